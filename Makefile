@@ -1,0 +1,47 @@
+# `make help` lists the targets. Variables such as PORT= reach the programs through the environment.
+PYTHON ?= python3
+VENV := .venv/bin/python
+TESTS ?= tests
+DATABASE_TESTS := $(wildcard tests/ledger tests/web)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev run test test-sqlite test-postgresql check bench clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make run takes EMPTY=1 PORT= HTTPS_PORT= HOST= DATA= BASE_URL= DATABASE_URL= (docs/running.md)"
+
+setup:  ## set up everything that running needs, and nothing else
+	@$(PYTHON) bootstrap.py
+
+dev:  ## set up what tests and checks need too, a browser included
+	@$(PYTHON) bootstrap.py --dev --browser
+
+run: setup  ## set up, migrate, and serve on this machine and to the phones of its network
+	@exec $(VENV) -m web.run
+
+test: dev  ## every test on SQLite, then those that meet the database again on PostgreSQL
+	@$(MAKE) --no-print-directory test-sqlite test-postgresql
+
+test-sqlite:  ## every test on SQLite (TESTS=path for some); set up by make dev
+	$(VENV) -m pytest $(TESTS)
+
+test-postgresql:  ## the tests of ledger and web on a real PostgreSQL; set up by make dev
+	$(VENV) -m pytest --database postgresql $(DATABASE_TESTS)
+
+check:  ## lint, formatting, types, contracts between rooms, browser code, migration drift
+	@$(PYTHON) bootstrap.py --dev
+	$(VENV) -m ruff check
+	$(VENV) -m ruff format --check
+	$(VENV) -m mypy
+	.venv/bin/lint-imports
+	node_modules/.bin/tsc --noEmit -p tsconfig.json
+	$(VENV) -m ledger.migrations check
+
+bench:  ## every measurement of bench/, on pictures too with CORPUS=folder
+	@$(PYTHON) bootstrap.py --dev
+	$(VENV) -m bench $(CORPUS)
+
+clean:  ## remove what was installed or made by tools; data stays
+	rm -rf .venv node_modules web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
