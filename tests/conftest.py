@@ -1,0 +1,19 @@
+"""What every test may ask for: a database of the chosen kind, a browser, a live server.
+
+The fixtures are in `tests/provision/`; a room's own stand in the conftest.py of its folder. Sockets reach this machine
+and nothing else (pyproject.toml): a test that seems to need the network needs a fake.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+pytest_plugins = ("tests.provision.databases", "tests.provision.browsers", "tests.provision.live")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the choice of database."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")

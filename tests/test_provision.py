@@ -1,0 +1,71 @@
+"""The fixtures that other tests rely on, tried without the app."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from pytest_socket import SocketConnectBlockedError
+
+from tests.provision.databases import PostgresDatabases, SqliteDatabases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.provision.databases import Databases
+
+
+def build(url: str) -> None:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE part (name text)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def made(request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
+    if request.param == "sqlite":
+        return SqliteDatabases(tmp_path, build)
+    return PostgresDatabases(request.getfixturevalue("postgres_url"), build)
+
+
+def test_each_test_has_a_migrated_database_of_its_own(made: Databases) -> None:
+    for _ in range(2):
+        with made.migrated() as url, sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
+            assert connection.execute(sa.text("SELECT count(*) FROM part")).scalar() == 0
+            connection.execute(sa.text("INSERT INTO part VALUES ('front_bumper')"))
+
+
+def test_an_empty_database_has_no_tables(made: Databases) -> None:
+    with made.empty() as url:
+        assert sa.inspect(sa.create_engine(url, poolclass=sa.NullPool)).get_table_names() == []
+
+
+def test_a_database_is_removed_after_use(postgres_url: str) -> None:
+    with PostgresDatabases(postgres_url, build).empty() as url:
+        name = sa.make_url(url).database
+    with psycopg.connect(postgres_url) as connection:
+        rows = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchall()
+    assert rows == []
+
+
+def test_no_test_reaches_another_machine() -> None:
+    blocked = pytest.raises(SocketConnectBlockedError)
+    with socket.socket() as unused, pytest.warns(UserWarning, match="tried to use"), blocked:
+        unused.connect(("192.0.2.1", 80))
+
+
+def test_a_phone_opens_a_live_app(serve: Callable[..., str], page: Page) -> None:
+    app = Flask("stand_in", static_folder=None)
+    page_text = '<meta name="viewport" content="width=device-width"><title>荷姿</title>'
+    app.add_url_rule("/", view_func=lambda: page_text)
+    app.add_url_rule("/favicon.ico", "icon", lambda: "")
+    page.goto(serve(app))
+    assert page.title() == "荷姿"
+    assert page.evaluate("[innerWidth, innerHeight, isSecureContext]") == [360, 740, True]
