@@ -1,0 +1,32 @@
+"""Deemed weights (みなし重量): what a part counts for, by the table in force when its vehicle was accepted."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import Acceptance, DeemedWeight, Recovery
+from ledger.words import PartKind, SizeClass
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class DeemedTable:
+    """All versions of one site's table (handbook 2.3.2), looked up by size class, part and day."""
+
+    def __init__(self, session: Session, site_id: str) -> None:
+        self._versions: dict[date, dict[tuple[SizeClass, PartKind], int]] = {}
+        rows = select(DeemedWeight).where(DeemedWeight.site_id == site_id).order_by(DeemedWeight.id)
+        for row in session.scalars(rows):
+            self._versions.setdefault(row.valid_from, {})[row.size_class, row.part] = row.grams
+
+    def grams(self, acceptance: Acceptance, part: PartKind) -> int | None:
+        """Deemed grams of a part; None where no table was in force or it leaves the part open."""
+        days = [day for day in self._versions if day <= acceptance.accepted_on]
+        return self._versions[max(days)].get((acceptance.size_class, part)) if days else None
+
+    def total(self, recoveries: Iterable[Recovery]) -> int:
+        """Deemed grams of parts together; parts without a weight count as nothing."""
+        return sum(self.grams(recovery.acceptance, recovery.part) or 0 for recovery in recoveries)

@@ -1,0 +1,85 @@
+"""What every kind of event is: a body that can judge, apply and undo itself."""
+
+import json
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from ledger import tags
+from ledger.models import Recorded, TagRow
+from ledger.moment import JAPAN, Moment
+from ledger.refusal import Refused
+from ledger.words import Code
+
+Ref = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+"""Id of a row: the UUID of the event that made it."""
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
+TagCode = Annotated[str, StringConstraints(pattern=r"^[CNVPSWX][0-9A-Z]{9}$")]
+
+
+KINDS: dict[str, type["Body"]] = {}
+"""Every kind by its name; a subclass of Body enters itself."""
+
+
+class Body(BaseModel):
+    """The body of an event. A subclass names its kind, and says what its fields mean.
+
+    `judge` raises Refused and changes nothing; `apply` changes state and decides nothing, so that a rebuild may replay
+    stored outcomes; `judge_undo` and `undo` are the same for an `event.annulled`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: ClassVar[str]
+    undoable: ClassVar[bool] = False
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: object) -> None:
+        """Enter the kind in the table."""
+        KINDS[cls.kind] = cls
+
+    def judge(self, m: Moment) -> None:
+        """Raise Refused where a rule says no."""
+
+    def apply(self, m: Moment) -> None:
+        """Change the state."""
+        raise NotImplementedError
+
+    def judge_undo(self, m: Moment, made_by: str) -> None:
+        """Raise Refused where later records depend on what event `made_by` did."""
+
+    def undo(self, m: Moment, made_by: str) -> None:
+        """Take back what event `made_by` did."""
+        raise NotImplementedError
+
+    def acceptance_id(self) -> str | None:
+        """Id of the acceptance the event speaks of, where it does."""
+        return getattr(self, "acceptance", None)
+
+
+def body_of(recorded: Recorded) -> Body:
+    """Return the body of a recorded event that was understood when it came."""
+    return KINDS[recorded.kind].model_validate(json.loads(recorded.posted)["body"])
+
+
+def fresh_code(m: Moment, code: str, kind: tags.TagKind) -> None:
+    """Refuse a tag code of another kind, a mistyped one, or one that hangs somewhere already."""
+    try:
+        known = tags.check_code(code)
+    except tags.NotATag as error:
+        raise Refused(Code.UNKNOWN_THING, tag=code) from error
+    if known[0] != kind.value:
+        raise Refused(Code.MISMATCH, tag=code)
+    if m.session.get(TagRow, code) is not None:
+        raise Refused(Code.ALREADY_DONE, tag=code)
+
+
+def hang_tag(m: Moment, code: str, target_id: str) -> None:
+    """Bind a code to what it names from now on."""
+    m.session.add(TagRow(code=code, site_id=m.site_id, target_id=target_id, touched=m.position))
+
+
+def clock(at: datetime) -> str:
+    """Time of day in Japan, as refusals say it."""
+    return at.astimezone(JAPAN).strftime("%m/%d %H:%M")

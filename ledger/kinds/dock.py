@@ -1,0 +1,218 @@
+"""The dock: bags are checked against the lot's list, weighed, and the lot is received with their sum."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from ledger.deemed import DeemedTable
+from ledger.kinds.body import Body, Name, Ref, TagCode, Text, fresh_code, hang_tag
+from ledger.kinds.containers import empty_fill
+from ledger.models import Bag, Lot, Scale, SurplusBag, WeighingLine
+from ledger.moment import Moment
+from ledger.refusal import Refused
+from ledger.tags import TagKind
+from ledger.words import BagCheck, Code, LotState
+
+Grams = Annotated[int, Field(ge=0, le=100_000_000)]
+INSPECTION_YEARS = 2
+PLAUSIBLE = (0.5, 2.0)
+"""Real over deemed weight outside of these needs a reason (R15)."""
+
+
+class ScaleRegistered(Body):
+    """A certified scale (特定計量器) with its last inspection, valid for two years (handbook 3.1.2 (2))."""
+
+    kind: ClassVar[str] = "scale.registered"
+    code: TagCode
+    name: Name
+    certificate: Name
+    division_g: Annotated[int, Field(gt=0, le=100_000)]
+    inspected_on: date
+
+    def judge(self, m: Moment) -> None:
+        """A new code, no inspection in the future."""
+        fresh_code(m, self.code, TagKind.SCALE)
+        if self.inspected_on > m.today:
+            raise Refused(Code.MISMATCH, field="inspected_on")
+
+    def apply(self, m: Moment) -> None:
+        """Register it."""
+        day = self.inspected_on
+        leap = day.month == 2 and day.day == 29  # noqa: PLR2004
+        scale = Scale(
+            id=m.id,
+            site_id=m.site_id,
+            code=self.code,
+            name=self.name,
+            certificate=self.certificate,
+            division_g=self.division_g,
+            inspected_on=day,
+            valid_until=day.replace(year=day.year + INSPECTION_YEARS, day=28 if leap else day.day),
+        )
+        m.add(scale)
+        hang_tag(m, self.code, m.id)
+
+
+class BagChecked(Body):
+    """A bag of a lot was looked for: found, missing, or one came that is not on the list (surplus)."""
+
+    kind: ClassVar[str] = "bag.checked"
+    undoable: ClassVar[bool] = True
+    lot: Ref
+    bag: Ref | None = None
+    result: BagCheck
+    code: Text = ""
+
+    def judge(self, m: Moment) -> None:
+        """The lot is on its way here; a bag of the list is found or missing, any other is surplus."""
+        lot = m.arriving(self.lot)
+        if (self.result is BagCheck.SURPLUS) is not (self.bag is None):
+            raise Refused(Code.MISMATCH, field="bag")
+        if self.bag and self.bag not in {bag.id for bag in lot.bags}:
+            raise Refused(Code.UNKNOWN_THING, tag=self.code)
+
+    def apply(self, m: Moment) -> None:
+        """Tick the bag, or note the surplus one."""
+        if self.bag is None:
+            m.add(SurplusBag(id=m.id, lot_id=self.lot, text=self.code[:80], person_id=m.actor.id, at=m.at))
+        else:
+            bag = m.the(Bag, self.bag)
+            bag.checked, bag.checked_at = self.result, m.at
+            m.touch(bag)
+        m.touch(m.the(Lot, self.lot))
+
+    def judge_undo(self, m: Moment, made_by: str) -> None:
+        """Until the lot is received."""
+        m.arriving(self.lot)
+
+    def undo(self, m: Moment, made_by: str) -> None:
+        """The bag is unchecked again."""
+        if self.bag is None:
+            surplus = m.the(SurplusBag, made_by)
+            surplus.annulled = True
+            m.touch(surplus)
+        else:
+            bag = m.the(Bag, self.bag)
+            bag.checked = bag.checked_at = None
+            m.touch(bag)
+        m.touch(m.the(Lot, self.lot))
+
+
+class LotWeighed(Body):
+    """One weighing line in grams: a bag, several, or with no bags the lot at once. Net = gross - tare.
+
+    A wrong line is superseded by a new one that names it.
+    """
+
+    kind: ClassVar[str] = "lot.weighed"
+    undoable: ClassVar[bool] = True
+    lot: Ref
+    bags: Annotated[list[Ref], Field(default_factory=list, max_length=500)]
+    gross_g: Grams
+    tare_g: Grams = 0
+    scale: Ref
+    reason: Text = ""
+    supersedes: Ref | None = None
+
+    def judge(self, m: Moment) -> None:
+        """R9, R15; each bag is weighed once."""
+        lot = m.arriving(self.lot)
+        scale = m.session.get(Scale, self.scale)
+        if scale is None or scale.site_id not in m.own_sites():
+            raise Refused(Code.UNKNOWN_THING, field="scale")
+        if not scale.inspected_on <= m.today <= scale.valid_until:
+            raise Refused(Code.R9, scale=scale.name, until=scale.valid_until.isoformat())
+        if self.gross_g <= self.tare_g:
+            raise Refused(Code.R15, net=str(self.gross_g - self.tare_g))
+        self._judge_bags(lot)
+        self._judge_plausible(m, lot)
+
+    def _judge_bags(self, lot: Lot) -> None:
+        if not set(self.bags) <= {bag.id for bag in lot.bags}:
+            raise Refused(Code.UNKNOWN_THING, field="bags")
+        others = [line for line in lot.standing_lines if line.id != self.supersedes]
+        if self.supersedes and len(others) == len(lot.standing_lines):
+            raise Refused(Code.UNKNOWN_THING, field="supersedes")
+        weighed = {bag for line in others for bag in line.bag_ids.split(",")}
+        whole = any(not line.bag_ids for line in others)
+        if whole or (others and not self.bags) or weighed & set(self.bags):
+            raise Refused(Code.ALREADY_DONE, field="bags")
+
+    def _judge_plausible(self, m: Moment, lot: Lot) -> None:
+        fills = [bag.fill for bag in lot.bags if not self.bags or bag.id in self.bags]
+        deemed = DeemedTable(m.session, lot.site_id).total(part for fill in fills for part in fill.content)
+        net, (low, high) = self.gross_g - self.tare_g, PLAUSIBLE
+        if deemed and not self.reason and not low * deemed <= net <= high * deemed:
+            raise Refused(Code.R15, net=str(net), deemed=str(deemed))
+
+    def apply(self, m: Moment) -> None:
+        """Keep the line; the one it supersedes counts no more."""
+        if self.supersedes:
+            before = m.the(WeighingLine, self.supersedes)
+            before.superseded_by = m.id
+            m.touch(before)
+        line = WeighingLine(
+            id=m.id,
+            lot_id=self.lot,
+            bag_ids=",".join(self.bags),
+            gross_g=self.gross_g,
+            tare_g=self.tare_g,
+            net_g=self.gross_g - self.tare_g,
+            scale_id=self.scale,
+            reason=self.reason,
+            person_id=m.actor.id,
+            at=m.at,
+        )
+        m.add(line)
+        self._touch_lot(m)
+
+    def judge_undo(self, m: Moment, made_by: str) -> None:
+        """Until the lot is received, and unless a later line replaced it."""
+        m.arriving(self.lot)
+        if m.the(WeighingLine, made_by).superseded_by:
+            raise Refused(Code.DEPENDS, on="lot.weighed")
+
+    def undo(self, m: Moment, made_by: str) -> None:
+        """The line counts no more; one it had superseded counts again."""
+        line = m.the(WeighingLine, made_by)
+        line.annulled = True
+        m.touch(line)
+        if self.supersedes:
+            before = m.the(WeighingLine, self.supersedes)
+            before.superseded_by = None
+            m.touch(before)
+        self._touch_lot(m)
+
+    def _touch_lot(self, m: Moment) -> None:
+        lot = m.the(Lot, self.lot)
+        m.session.flush()
+        m.session.expire(lot, ["lines"])
+        m.touch(lot)
+
+
+class LotReceived(Body):
+    """The lot is received: every bag was looked for, what was found was weighed. Its weight is the lines' sum."""
+
+    kind: ClassVar[str] = "lot.received"
+    lot: Ref
+
+    def judge(self, m: Moment) -> None:
+        """Nothing unchecked, nothing unweighed."""
+        lot = m.arriving(self.lot)
+        unchecked = [bag for bag in lot.bags if bag.checked is None]
+        if unchecked:
+            raise Refused(Code.NOT_CHECKED, count=str(len(unchecked)))
+        found = {bag.id for bag in lot.bags if bag.checked is BagCheck.FOUND}
+        weighed = {bag for line in lot.standing_lines for bag in line.bag_ids.split(",")}
+        whole = any(not line.bag_ids for line in lot.standing_lines)
+        if not lot.standing_lines or not (whole or found <= weighed):
+            raise Refused(Code.NOT_WEIGHED, count=str(len(found - weighed)))
+
+    def apply(self, m: Moment) -> None:
+        """Fix the sum; the containers are free again."""
+        lot = m.the(Lot, self.lot)
+        lot.state, lot.received_at, lot.received_g = LotState.RECEIVED, m.at, lot.weighed_g
+        for fill in lot.fills:
+            empty_fill(m, fill)
+        m.touch(lot)

@@ -1,0 +1,88 @@
+"""Undoing what was recorded, and letting through what was held. Nothing is edited, nothing deleted."""
+
+from typing import ClassVar
+
+from ledger.corrections import may_annul
+from ledger.kinds.body import Body, Ref, Text, body_of
+from ledger.kinds.vehicles import settle
+from ledger.models import Recorded, Standing
+from ledger.moment import Moment, moment_of
+from ledger.refusal import Refused
+from ledger.words import Code, Status
+
+
+def _found(m: Moment, event_id: str) -> tuple[Recorded, Standing]:
+    recorded, standing = m.session.get(Recorded, event_id), m.session.get(Standing, event_id)
+    if recorded is None or standing is None or recorded.site_id not in m.own_sites():
+        raise Refused(Code.UNKNOWN_THING)
+    if standing.status in {Status.ANNULLED, Status.LET_THROUGH} and not _counts(standing):
+        raise Refused(Code.ALREADY_DONE)
+    return recorded, standing
+
+
+def _counts(standing: Standing) -> bool:
+    return standing.status in {Status.APPLIED, Status.LET_THROUGH}
+
+
+class EventAnnulled(Body):
+    """An undo, or a held event thrown out of the tray. The event and its undo both stay visible for good."""
+
+    kind: ClassVar[str] = "event.annulled"
+    event: Ref
+    reason: Text = ""
+
+    def judge(self, m: Moment) -> None:
+        """The one who did it, or somebody the correction table names; not while later records depend on it."""
+        recorded, standing = _found(m, self.event)
+        if not may_annul(m.actor, recorded):
+            raise Refused(Code.NOT_ALLOWED)
+        if _counts(standing):
+            body = body_of(recorded)
+            if not body.undoable:
+                raise Refused(Code.DEPENDS, on=recorded.kind)
+            body.judge_undo(m, recorded.id)
+
+    def apply(self, m: Moment) -> None:
+        """Take its effect back, where it had one."""
+        recorded, standing = m.session.get_one(Recorded, self.event), m.the(Standing, self.event)
+        if _counts(standing):
+            body_of(recorded).undo(m, recorded.id)
+        settle(m, self.event, Status.ANNULLED)
+
+
+MENDABLE = frozenset({Code.CLOSED_FILL, Code.NOT_ALLOWED})
+"""Refusals that a supervisor's reason outweighs."""
+
+
+def _judge_again(m: Moment, recorded: Recorded) -> None:
+    try:
+        body_of(recorded).judge(moment_of(m.session, recorded, position=m.position))
+    except Refused as refused:
+        if refused.refusal.code not in MENDABLE:
+            raise
+
+
+class EventLetThrough(Body):
+    """Somebody allowed lets a held event count after all, with a reason. It is applied as it was recorded.
+
+    What no reason can mend (a wrong material, a part taken twice) stays held until it is annulled.
+    """
+
+    kind: ClassVar[str] = "event.let_through"
+    event: Ref
+    reason: Text
+
+    def judge(self, m: Moment) -> None:
+        """A reason is needed; a rule that still says no, still does."""
+        recorded, standing = _found(m, self.event)
+        if standing.status is not Status.HELD:  # kept ones can't be applied, only annulled
+            raise Refused(Code.ALREADY_DONE)
+        if not self.reason:
+            raise Refused(Code.MISMATCH, field="reason")
+        _judge_again(m, recorded)
+
+    def apply(self, m: Moment) -> None:
+        """Apply the held event, as its own moment, now."""
+        recorded = m.session.get_one(Recorded, self.event)
+        body_of(recorded).apply(moment_of(m.session, recorded, position=m.position))
+        settle(m, self.event, Status.LET_THROUGH)

@@ -1,0 +1,30 @@
+"""Lines of the JARS entry list under the two-person rule (R6)."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ledger.models.base import State, by_value
+from ledger.models.vehicle import Acceptance
+from ledger.words import LineState
+
+
+class EntryLine(State):
+    """A frozen version of what goes into JARS for one acceptance; its id is the approval's event."""
+
+    __tablename__ = "entry_line"
+    acceptance_id: Mapped[str] = mapped_column(ForeignKey("acceptance.id"), index=True)
+    frozen: Mapped[str] = mapped_column(Text)
+    """What was approved, as canonical JSON: team, date, chassis number, parts, deemed grams."""
+    state: Mapped[LineState] = mapped_column(by_value(LineState), default=LineState.APPROVED)
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    approved_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime]
+    entered_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    entered_at: Mapped[datetime | None]
+    sealed_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    sealed_at: Mapped[datetime | None]
+    jars_grams: Mapped[int | None]
+    """The deemed weight JARS displayed, beside ours."""
+    acceptance: Mapped[Acceptance] = relationship()

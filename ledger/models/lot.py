@@ -1,0 +1,118 @@
+"""Lots (荷姿), their bags, and what they weighed at the dock."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ledger.models.base import State, by_value
+from ledger.models.container import Fill
+from ledger.models.party import Site
+from ledger.words import BagCheck, Carrier, Goods, LotState, Material
+
+
+class Lot(State):
+    """A load unit of one material from closed fills (handbook 3.1.1 (5))."""
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        Index("ix_lot_site_id_state", "site_id", "state"),
+        Index("ix_lot_destination_id_state", "destination_id", "state"),
+    )
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    code: Mapped[str] = mapped_column(String(10), unique=True)
+    material: Mapped[Material] = mapped_column(by_value(Material))
+    destination_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    carrier: Mapped[Carrier] = mapped_column(by_value(Carrier))
+    carrier_name: Mapped[str] = mapped_column(String(120), default="")
+    goods: Mapped[Goods] = mapped_column(by_value(Goods))
+    permit_number: Mapped[str | None] = mapped_column(String(40))
+    truck: Mapped[str] = mapped_column(String(40), default="")
+    recovered_from: Mapped[date]
+    recovered_to: Mapped[date]
+    made_at: Mapped[datetime]
+    state: Mapped[LotState] = mapped_column(by_value(LotState), default=LotState.MADE)
+    jars_lot_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    jars_typed_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    jars_checked_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    shipped_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    received_g: Mapped[int | None]
+    """Sum of the weighing lines when it was received, in grams."""
+    site: Mapped[Site] = relationship(foreign_keys=[site_id])
+    destination: Mapped[Site] = relationship(foreign_keys=[destination_id])
+    fills: Mapped[list[Fill]] = relationship(back_populates="lot", order_by="Fill.id")
+    bags: Mapped[list["Bag"]] = relationship(back_populates="lot", order_by="Bag.number")
+    lines: Mapped[list["WeighingLine"]] = relationship(back_populates="lot", order_by="WeighingLine.at")
+
+    surplus: Mapped[list["SurplusBag"]] = relationship(back_populates="lot", order_by="SurplusBag.at")
+
+    @property
+    def standing_lines(self) -> list["WeighingLine"]:
+        """The weighing lines that count: neither undone nor superseded."""
+        return [line for line in self.lines if not line.annulled and line.superseded_by is None]
+
+    @property
+    def weighed_g(self) -> int:
+        """Sum of the lines that count, net, in grams."""
+        return sum(line.net_g for line in self.standing_lines)
+
+
+class Bag(State):
+    """One piece of a lot with its own tag: "3/12"."""
+
+    __tablename__ = "bag"
+    lot_id: Mapped[str] = mapped_column(ForeignKey("lot.id"), index=True)
+    number: Mapped[int]
+    code: Mapped[str] = mapped_column(String(10), unique=True)
+    fill_id: Mapped[str] = mapped_column(ForeignKey("fill.id"), index=True)
+    checked: Mapped[BagCheck | None] = mapped_column(by_value(BagCheck))
+    checked_at: Mapped[datetime | None]
+    lot: Mapped[Lot] = relationship(back_populates="bags")
+    fill: Mapped[Fill] = relationship()
+
+
+class SurplusBag(State):
+    """A bag that came with a lot and is not on its list."""
+
+    __tablename__ = "surplus_bag"
+    lot_id: Mapped[str] = mapped_column(ForeignKey("lot.id"), index=True)
+    text: Mapped[str] = mapped_column(String(80))
+    """What its tag said, or what the receiver wrote where it had none."""
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    annulled: Mapped[bool] = mapped_column(default=False)
+    lot: Mapped[Lot] = relationship(back_populates="surplus")
+
+
+class Scale(State):
+    """A scale of a receiver: certified (特定計量器) and inspected every two years (handbook 3.1.2 (2))."""
+
+    __tablename__ = "scale"
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
+    code: Mapped[str] = mapped_column(String(10), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    certificate: Mapped[str] = mapped_column(String(60))
+    division_g: Mapped[int]
+    inspected_on: Mapped[date]
+    valid_until: Mapped[date]
+
+
+class WeighingLine(State):
+    """One weighing of a bag, of several, or of the lot at once; grams."""
+
+    __tablename__ = "weighing_line"
+    lot_id: Mapped[str] = mapped_column(ForeignKey("lot.id"), index=True)
+    bag_ids: Mapped[str] = mapped_column(Text, default="")
+    """Ids of the bags weighed, comma-separated; empty means the whole lot."""
+    gross_g: Mapped[int]
+    tare_g: Mapped[int]
+    net_g: Mapped[int]
+    scale_id: Mapped[str] = mapped_column(ForeignKey("scale.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    superseded_by: Mapped[str | None] = mapped_column(String(36))
+    annulled: Mapped[bool] = mapped_column(default=False)
+    lot: Mapped[Lot] = relationship(back_populates="lines")
+    scale: Mapped[Scale] = relationship()

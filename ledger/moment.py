@@ -1,0 +1,103 @@
+"""The moment an event is judged in: who acts, where, when, and what they may reach."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import Acceptance, Container, Fill, Lot, Person, Place, Recorded, Site, State
+from ledger.refusal import Refused
+from ledger.words import Auth, Code, LotState
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+Row = TypeVar("Row", bound=State)
+Owned = TypeVar("Owned", Acceptance, Container, Fill, Lot, Place)
+
+
+def site_ids(session: Session, company_id: str) -> set[str]:
+    """Ids of a company's sites."""
+    return set(session.scalars(select(Site.id).where(Site.company_id == company_id)))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Everything a kind needs to judge and apply itself. `at` is the device's time, corrected by its known offset."""
+
+    session: Session
+    id: str
+    position: int
+    site_id: str
+    person: Person | None
+    auth: Auth
+    at: datetime
+    recorded_at: datetime
+    device_id: str | None = None
+
+    @property
+    def actor(self) -> Person:
+        """The acting person; refused where nobody is known by that id."""
+        if self.person is None:
+            raise Refused(Code.UNKNOWN_PERSON)
+        return self.person
+
+    @property
+    def today(self) -> date:
+        """The day in Japan."""
+        return self.at.astimezone(JAPAN).date()
+
+    def the(self, model: type[Row], key: str) -> Row:
+        """Return a row that judging has already found."""
+        return self.session.get_one(model, key)
+
+    def own(self, model: type[Owned], key: str, code: Code = Code.UNKNOWN_THING) -> Owned:
+        """Return a row of the actor's own company; another company's is as unknown as one that does not exist."""
+        row = self.session.get(model, key)
+        site_id = row and (row.container.site_id if isinstance(row, Fill) else row.site_id)
+        if row is None or site_id not in self.own_sites():
+            raise Refused(code)
+        return row
+
+    def own_sites(self) -> set[str]:
+        """Ids of the sites of the actor's company."""
+        return site_ids(self.session, self.actor.company.id)
+
+    def arriving(self, lot_id: str) -> Lot:
+        """Return a lot bound for the actor's company that has been shipped."""
+        lot = self.session.get(Lot, lot_id)
+        if lot is None or lot.destination_id not in self.own_sites():
+            raise Refused(Code.UNKNOWN_THING)
+        if lot.state is LotState.RECEIVED:
+            raise Refused(Code.ALREADY_DONE)
+        if lot.state is not LotState.SHIPPED:
+            raise Refused(Code.NOT_SHIPPED)
+        return lot
+
+    def add(self, row: State) -> None:
+        """Store a row made by this event."""
+        row.touched = self.position
+        self.session.add(row)
+
+    def touch(self, *rows: State) -> None:
+        """Mark rows as changed by this event, so that phones hear of it."""
+        for row in rows:
+            row.touched = self.position
+
+
+def moment_of(session: Session, recorded: Recorded, position: int | None = None) -> Moment:
+    """Return the moment of an event; with `position`, the later one at which it is let through."""
+    # A phone's clock may run ahead; nothing happened after the server heard of it.
+    told = recorded.happened_at + timedelta(milliseconds=recorded.clock_offset_ms or 0)
+    return Moment(
+        session=session,
+        id=recorded.id,
+        position=position or recorded.position,
+        site_id=recorded.site_id,
+        person=session.get(Person, recorded.actor_id) if recorded.actor_id else None,
+        auth=recorded.auth,
+        at=min(told, recorded.recorded_at),
+        recorded_at=recorded.recorded_at,
+        device_id=recorded.device_id,
+    )

@@ -1,0 +1,192 @@
+"""The one door: every fact enters through `record`, once, in order, for good."""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger import chain
+from ledger.access import allowed, strong_enough
+from ledger.event import Answer, Event, Source, canonical, new_id
+from ledger.kinds import KINDS, Body
+from ledger.kinds.vehicles import VehicleFound
+from ledger.models import Device, Head, Recorded, Standing
+from ledger.moment import Moment, moment_of
+from ledger.refusal import Refusal, Refused
+from ledger.words import Auth, Code, Outcome, Status
+
+_TOLD = {"badge_offline": Auth.BADGE_OFFLINE, "claimed_offline": Auth.CLAIMED_OFFLINE}
+
+
+def record(session: Session, posted: object, source: Source) -> Answer:
+    """Record one event and say what became of it; the caller commits.
+
+    `posted` is an event as plain JSON values. An event seen before returns its stored answer. The event row and its
+    effect are one savepoint: a refused one is stored as held, one that can't be understood as kept, and neither blocks
+    those behind it.
+    """
+    head = session.get(Head, 1, with_for_update=True) or _first_head(session)
+    try:
+        event = Event.model_validate(posted)
+        body = KINDS[event.kind].model_validate(event.body)
+    except (ValidationError, KeyError) as error:
+        return _keep(session, head, posted, source, Refusal(Code.NOT_UNDERSTOOD, {"why": _why(error)}))
+    before = session.get(Recorded, event.id)
+    if before:
+        return _seen(session, head, event, before, source)
+    recorded = _row(head, event, source)
+    refusal = _try(session, moment_of(session, recorded), recorded, body)
+    if refusal:
+        recorded.outcome, recorded.refusal = Outcome.HELD, refusal.code
+        recorded.detail = canonical(refusal.detail)
+    return _store(session, head, recorded, body)
+
+
+def _first_head(session: Session) -> Head:
+    head = Head(id=1, position=0)
+    session.add(head)
+    session.flush()
+    return head
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])[:400]
+    return f"kind: {error}"[:400]
+
+
+def _row(head: Head, event: Event, source: Source) -> Recorded:
+    seen = event.actor == source.person_id and event.auth == "online" and source.auth
+    return Recorded(
+        id=event.id,
+        position=head.position + 1,
+        site_id=source.site_id,
+        kind=event.kind,
+        happened_at=event.happened_at.astimezone(UTC),
+        clock_offset_ms=event.clock_offset_ms,
+        recorded_at=datetime.now(UTC),
+        device_id=source.device_id,
+        seq=event.seq,
+        actor_id=event.actor,
+        auth=seen or _TOLD.get(event.auth, Auth.CLAIMED_OFFLINE),
+        posted=event.canonical(),
+        outcome=Outcome.APPLIED,
+        detail="{}",
+    )
+
+
+def _try(session: Session, moment: Moment, recorded: Recorded, body: Body) -> Refusal | None:
+    try:
+        with session.begin_nested():
+            _judge_actor(moment, recorded)
+            body.judge(moment)
+            body.apply(moment)
+    except Refused as refused:
+        return refused.refusal
+    return None
+
+
+def _judge_actor(moment: Moment, recorded: Recorded) -> None:
+    if recorded.position == 1:  # before the first event there is nobody
+        return
+    actor = moment.actor
+    if actor.left or (recorded.device_id and moment.site_id not in moment.own_sites()):
+        raise Refused(Code.NOT_ALLOWED, by=actor.name)
+    if not allowed(recorded.kind, actor.roles):
+        raise Refused(Code.NOT_ALLOWED, by=actor.name)
+    if not strong_enough(recorded.kind, recorded.auth):
+        raise Refused(Code.R18, by=actor.name)
+
+
+def _store(session: Session, head: Head, recorded: Recorded, body: Body | None) -> Answer:
+    head.position = recorded.position
+    chain.append(session, recorded)
+    session.add(recorded)
+    stand(session, recorded, body)
+    count_arrival(session, recorded)
+    session.flush()
+    return answer_of(recorded)
+
+
+def stand(session: Session, recorded: Recorded, body: Body | None) -> None:
+    """Note where a new event stands."""
+    about = recorded.id if isinstance(body, VehicleFound) else body.acceptance_id() if body else None
+    standing = Standing(
+        id=recorded.id,
+        touched=recorded.position,
+        site_id=recorded.site_id,
+        device_id=recorded.device_id,
+        actor_id=recorded.actor_id,
+        kind=recorded.kind,
+        happened_at=recorded.happened_at,
+        status=Status(recorded.outcome.value),
+        refusal=recorded.refusal,
+        acceptance_id=about,
+    )
+    session.add(standing)
+
+
+def count_arrival(session: Session, recorded: Recorded) -> None:
+    """Count a phone's numbered event, so that a gap shows."""
+    device = session.get(Device, recorded.device_id) if recorded.device_id else None
+    if device is None:
+        return
+    device.heard_at, device.touched = recorded.recorded_at, recorded.position
+    if recorded.seq is not None:
+        device.last_seq = max(device.last_seq, recorded.seq)
+        device.arrived += 1
+
+
+def answer_of(recorded: Recorded, status: Status | None = None) -> Answer:
+    """The stored answer to a recorded event."""
+    return Answer(
+        id=recorded.id,
+        position=recorded.position,
+        outcome=recorded.outcome,
+        refusal=Code(recorded.refusal) if recorded.refusal else None,
+        detail=json.loads(recorded.detail),
+        status=status or Status(recorded.outcome.value),
+    )
+
+
+def _seen(session: Session, head: Head, event: Event, before: Recorded, source: Source) -> Answer:
+    if before.posted == event.canonical():
+        return answer_of(before, session.get_one(Standing, before.id).status)
+    aside = _keep(session, head, event.model_dump(mode="json"), source, Refusal(Code.SAME_ID, {"id": event.id}))
+    return Answer(event.id, aside.position, aside.outcome, aside.refusal, aside.detail, aside.status)
+
+
+def _keep(session: Session, head: Head, posted: object, source: Source, refusal: Refusal) -> Answer:
+    """Store what can't be understood, raw, for a person; the same thing sent again finds itself."""
+    raw = canonical(posted)
+    told = posted if isinstance(posted, dict) else {}
+    told_id = told.get("id")
+    digest = sha256(raw.encode()).hexdigest()
+    same = session.scalar(select(Recorded).where(Recorded.outcome == Outcome.KEPT, Recorded.posted_sha256 == digest))
+    recorded = same or _kept_row(head, raw, told, source, refusal)
+    answer = answer_of(recorded) if same else _store(session, head, recorded, None)
+    echoed = told_id if isinstance(told_id, str) else recorded.id
+    return Answer(echoed, answer.position, answer.outcome, answer.refusal, answer.detail, answer.status)
+
+
+def _kept_row(head: Head, raw: str, told: dict[str, object], source: Source, refusal: Refusal) -> Recorded:
+    now, kind, seq = datetime.now(UTC), told.get("kind"), told.get("seq")
+    return Recorded(
+        id=new_id(),
+        position=head.position + 1,
+        site_id=source.site_id,
+        kind=kind[:40] if isinstance(kind, str) else "?",
+        happened_at=now,
+        recorded_at=now,
+        device_id=source.device_id,
+        seq=seq if isinstance(seq, int) and 0 < seq < 2**31 else None,
+        actor_id=source.person_id,
+        auth=source.auth or Auth.CLAIMED_OFFLINE,
+        posted=raw,
+        outcome=Outcome.KEPT,
+        refusal=refusal.code,
+        detail=canonical(refusal.detail),
+    )

@@ -1,0 +1,96 @@
+"""Proof: the hash chains hold, and the state is exactly what the stored outcomes give."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine, Table, create_engine, select
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from ledger.chain import link
+from ledger.kinds import KINDS, body_of
+from ledger.models import Base, Recorded, State, TagRow
+from ledger.moment import moment_of
+from ledger.record import count_arrival, stand
+from ledger.words import Outcome
+
+STATE_TABLES: list[Table] = [
+    table
+    for table in Base.metadata.sorted_tables
+    if any(mapper.local_table is table for mapper in Base.registry.mappers if issubclass(mapper.class_, State | TagRow))
+]
+_BATCH = 500
+
+
+@dataclass
+class Verdict:
+    """What verifying found: events read, the last hash of each site's chain, and every fault in words."""
+
+    events: int = 0
+    heads: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was found."""
+        return not self.faults
+
+
+def verify(session: Session) -> Verdict:
+    """Check every chain, replay all stored outcomes into a scratch database and compare every row."""
+    verdict = Verdict()
+    with Session(_scratch()) as scratch:
+        for recorded in _log(session):
+            _check_link(verdict, recorded)
+            replay(scratch, recorded)
+            verdict.events += 1
+        scratch.flush()
+        verdict.faults += _compare(session.connection(), scratch.connection())
+    return verdict
+
+
+def _scratch() -> Engine:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    Base.metadata.create_all(engine)
+    return engine
+
+
+def _log(session: Session) -> Iterator[Recorded]:
+    position = 0
+    while batch := session.scalars(
+        select(Recorded).where(Recorded.position > position).order_by(Recorded.position).limit(_BATCH)
+    ).all():
+        yield from batch
+        position = batch[-1].position
+
+
+def _check_link(verdict: Verdict, recorded: Recorded) -> None:
+    before = verdict.heads.get(recorded.site_id, "0" * 64)
+    if link(before, recorded) != recorded.hash:
+        verdict.faults.append(f"event {recorded.id} at position {recorded.position}: its hash does not hold")
+    verdict.heads[recorded.site_id] = recorded.hash
+
+
+def replay(scratch: Session, recorded: Recorded) -> None:
+    """Give an event its stored outcome again; nothing is judged."""
+    known = recorded.outcome is not Outcome.KEPT and recorded.kind in KINDS
+    body = body_of(recorded) if known else None
+    scratch.add(Recorded(**{column.key: getattr(recorded, column.key) for column in Recorded.__table__.columns}))
+    if body and recorded.outcome is Outcome.APPLIED:
+        body.apply(moment_of(scratch, recorded))
+    stand(scratch, recorded, body)
+    count_arrival(scratch, recorded)
+    scratch.flush()
+
+
+def _compare(real: Connection, scratch: Connection) -> Iterator[str]:
+    for table in STATE_TABLES:
+        key = next(iter(table.primary_key.columns)).label("row")
+        rows: dict[object, list[tuple[object, ...] | None]] = defaultdict(lambda: [None, None])
+        for side, connection in enumerate((real, scratch)):
+            for row in connection.execute(select(key, *table.columns)):
+                rows[row[0]][side] = tuple(row[1:])
+        for identity, (one, other) in rows.items():
+            if one != other:
+                yield f"{table.name} {identity}: stands as {one}, the events give {other}"
