@@ -1,0 +1,150 @@
+"""The libraries that decode, behind one door each: a view in, symbols out, never an exception."""
+
+import ctypes
+import importlib
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Protocol
+
+import zxingcpp
+from zxingcpp import Barcode, BarcodeFormat, BarcodeFormats, Binarizer, TextMode
+
+from scanning.append import sequence_of
+from scanning.confirm import is_ours
+from scanning.symbols import Corners, Symbol
+from scanning.views import View
+
+LINEAR = ("Code39", "Code128", "ITF")
+
+_ZXING_NAMES = {
+    BarcodeFormat.QRCode: "QRCode",
+    BarcodeFormat.MicroQRCode: "MicroQRCode",
+    BarcodeFormat.DataMatrix: "DataMatrix",
+    BarcodeFormat.Code39: "Code39",
+    BarcodeFormat.Code128: "Code128",
+    BarcodeFormat.ITF: "ITF",
+}
+_ZBAR_NAMES = {"QRCODE": "QRCode", "CODE39": "Code39", "CODE128": "Code128"}  # its ITF invents numbers on bar patterns
+
+ALL = BarcodeFormats(list(_ZXING_NAMES))
+BARS = BarcodeFormats([BarcodeFormat.Code39, BarcodeFormat.Code128, BarcodeFormat.ITF])
+QR = BarcodeFormats([BarcodeFormat.QRCode])
+
+
+@dataclass(frozen=True)
+class Located:
+    """A symbol that was found but could not be read, in pixels of the upright picture."""
+
+    symbology: str
+    corners: Corners
+
+
+class _ZbarBox(Protocol):
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+class _ZbarDecoded(Protocol):
+    """pyzbar's answer; the package carries no types."""
+
+    data: bytes
+    type: str
+    rect: _ZbarBox
+
+
+@dataclass
+class Findings:
+    """What one look at a view brought."""
+
+    symbols: list[Symbol] = field(default_factory=list)
+    located: list[Located] = field(default_factory=list)
+
+
+def decoders() -> dict[str, str]:
+    """Every decoder by name, with why it is off; an empty reason means it is at work."""
+    return {"zxing-cpp": "", "opencv": "", "pyzbar": _load_zbar()[1]}
+
+
+def zxing(
+    view: View,
+    step: str,
+    formats: BarcodeFormats = ALL,
+    binarizer: Binarizer = Binarizer.LocalAverage,
+    *,
+    pure: bool = False,
+) -> Findings:
+    """Every symbol zxing-cpp reads, and those it finds but can't read."""
+    found = Findings()
+    barcodes = zxingcpp.read_barcodes(
+        view.pixels,
+        formats=formats,
+        text_mode=TextMode.Plain,
+        binarizer=binarizer,
+        is_pure=pure,
+        return_errors=True,
+    )
+    for barcode in barcodes:
+        name = _ZXING_NAMES.get(barcode.symbology)
+        if name and barcode.valid and barcode.text:
+            found.symbols.append(_symbol_of(barcode, name, view, step))
+        elif name and not barcode.valid:
+            found.located.append(Located(name, view.place(_corners(barcode))))
+    return found
+
+
+def zbar(view: View, step: str) -> Findings:
+    """Every symbol zbar reads; nothing where the library is missing."""
+    library, _ = _load_zbar()
+    if library is None:
+        return Findings()
+    wanted = [library.ZBarSymbol[name] for name in _ZBAR_NAMES]
+    decoded = library.decode(view.pixels, symbols=wanted)
+    return Findings([_zbar_symbol(found, view, step) for found in decoded if found.data and found.type in _ZBAR_NAMES])
+
+
+def _symbol_of(barcode: Barcode, name: str, view: View, step: str) -> Symbol:
+    return Symbol(
+        text=barcode.text,
+        data=barcode.bytes,
+        symbology=name,
+        corners=view.place(_corners(barcode)),
+        step=step,
+        sure=name not in LINEAR or is_ours(barcode.text),
+        sequence=sequence_of(barcode) if name == "QRCode" else None,
+    )
+
+
+def _corners(barcode: Barcode) -> Corners:
+    at = barcode.position
+    one, two, three, four = at.top_left, at.top_right, at.bottom_right, at.bottom_left
+    return (one.x, one.y), (two.x, two.y), (three.x, three.y), (four.x, four.y)
+
+
+def _zbar_symbol(found: _ZbarDecoded, view: View, step: str) -> Symbol:
+    name, text, box = _ZBAR_NAMES[found.type], found.data.decode("utf-8", "replace"), found.rect
+    right, bottom = box.left + box.width, box.top + box.height
+    corners = (box.left, box.top), (right, box.top), (right, bottom), (box.left, bottom)
+    return Symbol(
+        text=text,
+        data=found.data,
+        symbology=name,
+        corners=view.place(corners),
+        step=step,
+        sure=name not in LINEAR or is_ours(text),
+    )
+
+
+@cache
+def _load_zbar() -> tuple[Any, str]:
+    """pyzbar, or None and the reason: its import fails where the system has no libzbar."""
+    try:
+        library = importlib.import_module("pyzbar.pyzbar")
+    except (ImportError, OSError) as error:
+        return None, f"pyzbar is off: {error}"
+    if library.zbar_symbol_get_orientation is not None:
+        # pyzbar declares this unsigned, so "unknown" (-1) becomes a number its enumeration refuses: every symbol of a
+        # structured append would raise.
+        library.zbar_symbol_get_orientation.restype = ctypes.c_int
+    return library, ""
