@@ -35,6 +35,7 @@ check:  ## lint, formatting, types, contracts between rooms, browser code, migra
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
 	$(VENV) -m mypy
+	$(VENV) -m mypy bootstrap.py bench
 	.venv/bin/lint-imports
 	node_modules/.bin/tsc --noEmit -p tsconfig.json
 	$(VENV) -m ledger.migrations check
