@@ -1,0 +1,189 @@
+"""Every way a print can be refused: one class per case, with the figures that made it so.
+
+A class carries its sentence as a template (`words`, Japanese) and an instance its `figures`, so that the caller may
+translate `words` and fill in `figures`; `str(error)` is the Japanese sentence.
+"""
+
+from typing import ClassVar
+
+
+class LabelError(Exception):
+    """Something about a label, a sheet or a printer stops the print."""
+
+    words: ClassVar[str] = "印刷できません。"
+
+    def __init__(self, **figures: object) -> None:
+        self.figures = figures
+        super().__init__(self.words % figures)
+
+
+class FontMissing(LabelError):
+    """The Japanese font is not installed on this machine."""
+
+    words = "日本語フォント %(name)s が見つかりません。make setup を実行してください。(探した場所: %(path)s)"
+
+    def __init__(self, name: str, path: str) -> None:
+        super().__init__(name=name, path=path)
+
+
+class PayloadRefused(LabelError):
+    """A payload that QR's alphanumeric mode can't hold, or none at all."""
+
+    words = "QR に入れられない文字があります: %(payload)r。使えるのは大文字英数字と空白 $ %% * + - . / : です。"
+
+    def __init__(self, payload: str) -> None:
+        super().__init__(payload=payload)
+
+
+class PayloadTooLong(LabelError):
+    """A payload longer than any code worth printing."""
+
+    words = "QR に入れる文字が長すぎます(%(length)d 文字、上限 %(limit)d 文字)。"
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(length=length, limit=limit)
+
+
+class NothingToPrint(LabelError):
+    """An empty list of tags."""
+
+    words = "印刷する札がありません。"
+
+
+class PageMissing(LabelError):
+    """A page number the document doesn't have."""
+
+    words = "%(page)d ページ目はありません(全 %(pages)d ページ)。"
+
+    def __init__(self, page: int, pages: int) -> None:
+        super().__init__(page=page, pages=pages)
+
+
+class NotAPdf(LabelError):
+    """Bytes that are no readable PDF."""
+
+    words = "PDF として読めません。"
+
+
+class LayoutRefused(LabelError):
+    """A sheet, or a tag on a sheet, that would not come out right."""
+
+
+class SizeRefused(LayoutRefused):
+    """A measure that is no usable length or count."""
+
+    words = "「%(field)s」の値 %(value)s は使えません(%(least)s 以上 %(most)s 以下)。"
+
+    def __init__(self, field: str, value: object, least: float, most: float) -> None:
+        super().__init__(field=field, value=value, least=least, most=most)
+
+
+class OffThePage(LayoutRefused):
+    """The labels reach beyond the paper."""
+
+    words = "ラベルが用紙の%(side)sに %(over).1f mm はみ出します(必要 %(needed).1f mm、用紙 %(paper).1f mm)。"
+
+    def __init__(self, side: str, needed: float, paper: float) -> None:
+        super().__init__(side=side, needed=needed, paper=paper, over=needed - paper)
+
+
+class LabelsOverlap(LayoutRefused):
+    """Neighbouring labels lie on each other: the pitch is shorter than the label."""
+
+    words = "ラベルが%(direction)sに %(overlap).1f mm 重なります(ラベル %(label).1f mm、間隔 %(pitch).1f mm)。"
+
+    def __init__(self, direction: str, label: float, pitch: float) -> None:
+        super().__init__(direction=direction, label=label, pitch=pitch, overlap=label - pitch)
+
+
+class ModuleTooSmall(LayoutRefused):
+    """The code's squares would be smaller than can be read where the tag hangs."""
+
+    words = (
+        "このラベルでは QR の一マスが %(module).2f mm になり、必要な %(least).2f mm に足りません"
+        "(%(modules)d マスの QR に %(needed).1f mm 四方、空きは %(space).1f mm)。大きいラベルを選んでください。"
+    )
+
+    def __init__(self, module: float, least: float, modules: int, space: float) -> None:
+        super().__init__(module=module, least=least, modules=modules, space=space, needed=modules * least)
+
+
+class TextDoesNotFit(LayoutRefused):
+    """The words would be smaller than can be read."""
+
+    words = (
+        "文字が %(least).1f mm より小さくなり、このラベルには入りません(「%(text)s」)。大きいラベルを選んでください。"
+    )
+
+    def __init__(self, text: str, least: float) -> None:
+        super().__init__(text=text, least=least)
+
+
+class SkipRefused(LayoutRefused):
+    """More used positions than the sheet has."""
+
+    words = "飛ばす数 %(skip)d は 0 以上 %(most)d 以下にしてください(1 枚に %(places)d 面)。"
+
+    def __init__(self, skip: int, places: int) -> None:
+        super().__init__(skip=skip, places=places, most=places - 1)
+
+
+class ProofFailed(LabelError):
+    """The rendered label was read back and said something else: it must not be printed."""
+
+    words = "印刷前の読み取り検査に失敗しました(%(position)d 枚目)。入れた内容 %(expected)s、読めた内容 %(found)s。"
+
+    def __init__(self, position: int, expected: tuple[str, ...], found: tuple[str, ...]) -> None:
+        super().__init__(position=position, expected=expected, found=found)
+
+
+class PrinterError(LabelError):
+    """The printer could not take the job."""
+
+
+class PrinterAddressRefused(PrinterError):
+    """A printer address that is no host name or a port out of range."""
+
+    words = "プリンターの宛先 %(host)s:%(port)s は使えません。"
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(host=host, port=port)
+
+
+class PrinterUnknown(PrinterError):
+    """The name can't be found on the network."""
+
+    words = "プリンター %(host)s がネットワークに見つかりません。名前か IP アドレスを確かめてください。"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(host=host)
+
+
+class PrinterUnreachable(PrinterError):
+    """Nothing answers at that address, or it refuses."""
+
+    words = "プリンター %(host)s:%(port)d につながりません(%(reason)s)。電源・紙・LAN ケーブルを確かめてください。"
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(host=host, port=port, reason=reason)
+
+
+class PrinterSilent(PrinterError):
+    """The printer stopped taking bytes in mid-job: part of it may have been printed."""
+
+    words = (
+        "プリンター %(host)s:%(port)d への送信が %(sent)d / %(total)d バイトで止まりました。"
+        "途中まで印刷されたかもしれません。紙を確かめてから再印刷してください。"
+    )
+
+    def __init__(self, host: str, port: int, sent: int, total: int) -> None:
+        super().__init__(host=host, port=port, sent=sent, total=total)
+
+
+class MediaRefused(PrinterError):
+    """A label wider than the printer's head, or media the printer doesn't have."""
+
+    words = "このプリンターの印字幅は %(head).1f mm です。幅 %(width).1f mm のラベルは印刷できません。"
+
+    def __init__(self, width: float, head: float) -> None:
+        super().__init__(width=width, head=head)

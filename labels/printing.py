@@ -1,0 +1,116 @@
+"""Tags onto sheets: the room's main door."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from labels import proof
+from labels.board import compose_board
+from labels.design import Ground, compose
+from labels.errors import LayoutRefused, NothingToPrint
+from labels.kinds import Printable
+from labels.layout import Box, Sheet
+from labels.marks import Code, DrawnMark
+from labels.pdf import Pages
+from labels.pieces import PAPER, Theme
+from labels.presets import PRESETS
+from labels.samples import sample
+from labels.tag import Board, Kind, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A label that has found its place."""
+
+    page: int
+    cell: Box
+    payloads: tuple[str, ...]
+    marks: tuple[DrawnMark, ...]
+
+    @property
+    def module(self) -> float:
+        """The smallest module on the label, mm."""
+        return min(mark.module for mark in self.marks if isinstance(mark, Code))
+
+
+def sheet(tags: Iterable[Printable], *, layout: Sheet, skip: int = 0, reader: proof.Reader | None = None) -> bytes:
+    """Return a PDF with one label per tag, in order, after `skip` used positions of the first page.
+
+    With a `reader` every label is read back before the PDF is released. Two faces of one container are the tag twice.
+
+    Raises:
+        LayoutRefused: a tag doesn't fit its label at a readable size, or the sheet hasn't so many positions to skip.
+        PayloadRefused, PayloadTooLong: a payload that can't be a code.
+        ProofFailed: what was drawn doesn't read as what was meant.
+        FontMissing: `make setup` hasn't run.
+        NothingToPrint: no tags.
+
+    """
+    placed = place(tags, layout=layout, skip=skip)
+    pdf = _drawn(placed, layout)
+    if reader is not None:
+        smallest = min(label.module for label in placed)
+        proof.check(pdf, [(label.page, label.cell, label.payloads) for label in placed], smallest, reader)
+    return pdf
+
+
+def place(tags: Iterable[Printable], *, layout: Sheet, skip: int = 0, theme: Theme = PAPER) -> Sequence[Placed]:
+    """Return every label with its page, its place and what is drawn on it."""
+    contents = [printable.tag() for printable in tags]
+    if not contents:
+        raise NothingToPrint
+    first = layout.skipping(skip)
+    return [_placed(content, first + number, layout, theme) for number, content in enumerate(contents)]
+
+
+def _placed(content: Tag | Board, position: int, layout: Sheet, theme: Theme) -> Placed:
+    cell = layout.cell(position)
+    ground = Ground(cell, cell.inset(*layout.inset), theme, layout.dot)
+    marks = compose(content, ground) if isinstance(content, Tag) else compose_board(content, ground)
+    return Placed(position // layout.places, cell, content.payloads, marks)
+
+
+def _drawn(placed: Sequence[Placed], layout: Sheet) -> bytes:
+    pages = Pages(layout, layout.title)
+    for page in range(placed[-1].page + 1):
+        for label in placed:
+            if label.page == page:
+                pages.draw(label.marks)
+        if layout.ruler:
+            pages.ruler()
+        if layout.cut_lines:
+            pages.cut_lines()
+        pages.end_page()
+    return pages.done()
+
+
+@cache
+def preset_for(kind: Kind) -> tuple[str, ...]:
+    """Return the names of presets that fit a kind, the best first, judged by a well-filled sample."""
+    return tuple(name for name in _in_order(kind) if fits(sample(kind), PRESETS[name]))
+
+
+def fits(printable: Printable, layout: Sheet) -> bool:
+    """Say whether a tag can be printed readably on a sheet's labels."""
+    try:
+        place([printable], layout=layout)
+    except LayoutRefused:
+        return False
+    return True
+
+
+_BEST: dict[Kind, tuple[str, ...]] = {
+    Kind.CONTAINER: ("a4-4", "a6", "a4-2", "a5", "a4-8"),
+    Kind.BAG: ("a4-4", "a6", "a4-2", "a5", "a4-8"),
+    Kind.TICKET: ("a4-8", "a4-10", "a4-4", "a6", "a4-12"),
+    Kind.BADGE: ("a4-10-card", "a4-10", "a4-12"),
+    Kind.PLACE: ("a4-2", "a4-1", "a5-landscape", "a4-4"),
+    Kind.SCALE: ("a4-8", "a6", "a4-10", "a4-12"),
+    Kind.COMMANDS: ("a4-1", "a4-2", "a5", "a4-4", "a6"),
+}
+
+
+def _in_order(kind: Kind) -> Iterator[str]:
+    best = _BEST[kind]
+    yield from best
+    yield from (name for name in PRESETS if name not in best)
