@@ -9,8 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from flask import Blueprint, Response, abort, current_app, render_template
+
+from web.run.authority import fingerprint_lines
+from web.viewer import ANYONE, allow
 
 bp = Blueprint("phone_setup", __name__)
 
@@ -18,14 +21,16 @@ CERTIFICATE_TYPE = "application/x-x509-ca-cert"  # by this type phones offer to 
 
 
 @bp.get("/setup/phone")
+@allow(ANYONE)
 def steps() -> str:
     """Show how to install the certificate on an iPhone and on an Android phone."""
     authority = _authority()
-    fingerprint = authority.fingerprint(hashes.SHA256()).hex(":").upper() if authority else None
+    fingerprint = fingerprint_lines(authority) if authority else ()
     return render_template("phone_setup.html", fingerprint=fingerprint)
 
 
 @bp.get("/ca.crt")
+@allow(ANYONE)
 def certificate() -> Response:
     """Send the authority's certificate (never its key) as DER; 404 where there is none."""
     authority = _authority()

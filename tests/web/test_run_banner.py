@@ -11,9 +11,9 @@ import zxingcpp
 from web.run.banner import Facts, banner, qr, table
 
 PHONES = "https://192.168.1.20:8443/"
-FACTS = Facts("http://localhost:8000/", PHONES, "AA:BB", "/srv/data", "sqlite:////srv/data/nisugata.db")
+FACTS = Facts("http://localhost:8000/", PHONES, ("AA:BB", "CC:DD"), "/srv/data", "sqlite:////srv/data/nisugata.db")
 SIGN_INS = ({"role": "作業者", "name": "佐藤", "pin": "2468"}, {"role": "office", "name": "Ito", "login": "ito@yard"})
-WAYS_OUT = ("To stop: Ctrl-C", "/srv/data", "http://localhost:8000/", PHONES, f"{PHONES}setup/phone", "AA:BB")
+WAYS_OUT = ("To stop: Ctrl-C", "/srv/data", "http://localhost:8000/", PHONES, f"{PHONES}setup/phone", "AA:BB\n  CC:DD")
 
 
 @pytest.mark.parametrize("text", WAYS_OUT)

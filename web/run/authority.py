@@ -24,6 +24,7 @@ CURVE = ec.SECP256R1()
 LIFE = dt.timedelta(days=3650)
 LEAST_LEFT = dt.timedelta(days=60)
 CLOCK_SKEW = dt.timedelta(hours=1)
+PAIRS_A_LINE = 8
 PRIVATE_NETWORKS = (
     "127.0.0.0/8",
     "10.0.0.0/8",  # RFC 1918
@@ -44,14 +45,15 @@ class Authority:
     key: ec.EllipticCurvePrivateKey
 
     @property
-    def fingerprint(self) -> str:
-        """The SHA-256 fingerprint in the form phones show it: pairs of digits with colons."""
-        return fingerprint(self.certificate)
+    def fingerprint(self) -> tuple[str, ...]:
+        """The certificate's SHA-256 fingerprint in lines of eight pairs."""
+        return fingerprint_lines(self.certificate)
 
 
-def fingerprint(certificate: x509.Certificate) -> str:
-    """Return a certificate's SHA-256 fingerprint as upper-case pairs of digits with colons."""
-    return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
+def fingerprint_lines(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Return a certificate's SHA-256 fingerprint as upper-case pairs, eight a line, for comparing by eye."""
+    digest = certificate.fingerprint(hashes.SHA256())
+    return tuple(digest[start : start + PAIRS_A_LINE].hex(":").upper() for start in range(0, len(digest), PAIRS_A_LINE))
 
 
 def ensure_authority(folder: Path, names: Sequence[str], now: dt.datetime) -> Authority:

@@ -23,7 +23,7 @@ class Facts:
 
     here: str
     phones: str
-    fingerprint: str
+    fingerprint: Sequence[str]
     data: str
     database: str
     sign_ins: Sequence[Mapping[str, str]] = field(default_factory=tuple)
@@ -41,7 +41,7 @@ def banner(facts: Facts, *, colours: bool) -> str:
         "",
         f"A phone meets this address for the first time? Open {facts.phones}setup/phone",
         "and compare the certificate's fingerprint (SHA-256):",
-        f"  {facts.fingerprint}",
+        *(f"  {line}" for line in facts.fingerprint),
         *_people(facts),
         "",
         f"Data:     {facts.data}",

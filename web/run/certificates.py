@@ -32,7 +32,7 @@ class Certificates:
     authority: Path
     certificate: Path
     key: Path
-    fingerprint: str
+    fingerprint: tuple[str, ...]
 
 
 def ensure_certificates(folder: Path, names: Sequence[str], now: dt.datetime | None = None) -> Certificates:
