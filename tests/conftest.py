@@ -17,3 +17,12 @@ pytest_plugins = ("tests.provision.databases", "tests.provision.browsers", "test
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the choice of database."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run only what meets a database: the rest has run on SQLite and would do the same again."""
+    if config.getoption("--database") == "sqlite":
+        return
+    meeting = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in meeting])
+    items[:] = meeting
