@@ -13,7 +13,10 @@ from ledger.models import Person
 from ledger.record import record
 from ledger.words import Auth, Outcome
 
-ART = "いすゞ スズキ 日産 マツダ 三菱 三菱ふそう SUBARU UDトラックス ジャガー・ランドローバー ボルボ・カー メルセデス・ベンツ日本"
+ART = (
+    "いすゞ スズキ 日産 マツダ 三菱 三菱ふそう SUBARU UDトラックス "
+    "ジャガー・ランドローバー ボルボ・カー メルセデス・ベンツ日本"
+)
 TH = "ダイハツ トヨタ 日野 ホンダ BMW フォルクスワーゲングループジャパン Stellantisジャパン"
 """Teams of makers (handbook table 1-1)."""
 

@@ -23,6 +23,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL run only what meets a database: the rest has run on SQLite and would do the same again."""
     if config.getoption("--database") == "sqlite":
         return
-    meeting = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
+    meeting = [item for item in items if {"databases", "sample_databases"} & set(getattr(item, "fixturenames", ()))]
     config.hook.pytest_deselected(items=[item for item in items if item not in meeting])
     items[:] = meeting

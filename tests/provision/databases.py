@@ -28,6 +28,17 @@ def migrate(url: str) -> None:
     migrations.upgrade(url)
 
 
+def fill_with_sample(url: str) -> None:
+    """Bring the database at `url` to the newest tables and load the sample consortium with its sign-ins."""
+    from web import create_app, db, sample
+
+    migrate(url)
+    with create_app({"DATABASE_URL": url, "SECRET_KEY": "only for the template"}).app_context():
+        sample.load()
+        db.db.session.remove()  # closed, so that the copied file holds everything
+        db.db.engine.dispose()
+
+
 class Databases(Protocol):
     """Where a test's database comes from; both last for one `with` block and are then removed."""
 
@@ -75,16 +86,17 @@ class SqliteDatabases:
 class PostgresDatabases:
     """Databases of one server; the migrated one is made once and is the template of the others."""
 
-    def __init__(self, server: str, build: Callable[[str], None] = migrate) -> None:
+    def __init__(self, server: str, build: Callable[[str], None] = migrate, template: str = TEMPLATE) -> None:
         self._server = server
+        self._name = template
         self._build = build
         self._numbers = itertools.count(1)
 
     @cached_property
     def _template(self) -> str:
-        self._run(f"CREATE DATABASE {TEMPLATE}")
-        self._build(self._url(TEMPLATE))
-        return TEMPLATE
+        self._run(f"CREATE DATABASE {self._name}")
+        self._build(self._url(self._name))
+        return self._name
 
     def empty(self) -> contextlib.AbstractContextManager[str]:
         """Give the URL of a database copied from PostgreSQL's own bare template."""
@@ -96,7 +108,7 @@ class PostgresDatabases:
 
     @contextlib.contextmanager
     def _copy(self, template: str) -> Iterator[str]:
-        name = f"test{next(self._numbers)}"
+        name = f"{self._name}_test{next(self._numbers)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield self._url(name)
@@ -160,4 +172,21 @@ def empty_database_url(databases: Databases) -> Iterator[str]:
 def database_url(databases: Databases) -> Iterator[str]:
     """Give the URL of a database with all tables and no rows of ours, for this test alone."""
     with databases.migrated() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sample_databases(
+    request: pytest.FixtureRequest, database_kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Databases:
+    """Make databases that hold the sample consortium; it is told once and copied."""
+    if database_kind == "sqlite":
+        return SqliteDatabases(tmp_path_factory.mktemp("samples"), fill_with_sample)
+    return PostgresDatabases(request.getfixturevalue("postgres_url"), fill_with_sample, "sample")
+
+
+@pytest.fixture
+def sample_url(sample_databases: Databases) -> Iterator[str]:
+    """Give the URL of a database with the sample consortium, for this test alone."""
+    with sample_databases.migrated() as url:
         yield url

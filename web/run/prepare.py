@@ -29,5 +29,6 @@ def first_people(settings: Settings) -> tuple[Sequence[Mapping[str, str]], str |
     The sample goes only into a database that holds nobody yet, and not when EMPTY asks for none.
     """
     app = create_app()
-    sign_ins = () if settings.empty else sample.load(app)
+    with app.app_context():
+        sign_ins = () if settings.empty else sample.load()
     return sign_ins, None if sign_ins else first_admin.offer(app)

@@ -1,0 +1,240 @@
+"""What a phone must know to judge without signal: a base, then what changed since a ledger position."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from ledger.deemed import DeemedTable
+from ledger.kinds.lots import vehicles_of
+from ledger.models import (
+    Acceptance,
+    Bag,
+    Container,
+    Credential,
+    Fill,
+    Head,
+    Lot,
+    Person,
+    Place,
+    Recovery,
+    Scale,
+    Site,
+    State,
+    WeighingLine,
+)
+from ledger.words import AcceptanceState, CompanyRole, FillState, LotState
+
+Json = dict[str, Any]
+
+
+def snapshot(session: Session, site: Site, since: int | None) -> Json:
+    """Return the snapshot of a site as plain values.
+
+    With `since`, only rows changed after that ledger position; rows that are over are told once more, with the state
+    they ended in. Without it, the base: everything that is still open.
+    """
+    head = session.get(Head, 1)
+    told: Json = {
+        "position": head.position if head else 0,
+        "base": since is None,
+        "site": {"id": site.id, "name": site.name, "company": site.company.name},
+        "people": _people(session, site, since),
+        **{key: [] for key in ("acceptances", "containers", "places", "lots", "scales")},
+    }
+    if site.company.role is CompanyRole.RECEIVER:
+        return told | {"lots": _lots(session, site, since), "scales": _scales(session, site, since)}
+    return told | {
+        "acceptances": _acceptances(session, site, since),
+        "containers": _containers(session, site, since),
+        "places": _places(session, site, since),
+    }
+
+
+def _newer(model: type[State], since: int | None) -> ColumnElement[bool]:
+    return model.touched > since if since is not None else true()
+
+
+def _people(session: Session, site: Site, since: int | None) -> list[Json]:
+    rows = (
+        select(Person, Credential.badge_sha256)
+        .join(Site, Person.site_id == Site.id)
+        .outerjoin(Credential, Credential.person_id == Person.id)
+        .where(Site.company_id == site.company_id)
+    )
+    rows = rows.where(_newer(Person, since)) if since is not None else rows.where(Person.left.is_(False))
+    return [
+        {
+            "id": person.id,
+            "name": person.name,
+            "roles": sorted(person.roles),
+            "badge_code": person.badge,
+            "badge_verifier": verifier,
+            "left": person.left,
+        }
+        for person, verifier in session.execute(rows)
+    ]
+
+
+def _acceptances(session: Session, site: Site, since: int | None) -> list[Json]:
+    rows = (
+        select(Acceptance)
+        .where(Acceptance.site_id == site.id)
+        .options(
+            selectinload(Acceptance.recoveries).options(
+                joinedload(Recovery.person), joinedload(Recovery.fill).joinedload(Fill.container)
+            )
+        )
+        .order_by(Acceptance.accepted_on, Acceptance.id)
+    )
+    rows = (
+        rows.where(_newer(Acceptance, since))
+        if since is not None
+        else rows.where(Acceptance.state == AcceptanceState.OPEN)
+    )
+    return [acceptance_json(acceptance) for acceptance in session.scalars(rows)]
+
+
+def acceptance_json(acceptance: Acceptance) -> Json:
+    """Return an acceptance as phones know it, with the parts already recorded."""
+    return {
+        "id": acceptance.id,
+        "chassis_number": acceptance.chassis_number,
+        "maker": acceptance.maker,
+        "team": acceptance.team,
+        "size_class": acceptance.size_class,
+        "accepted_on": acceptance.accepted_on.isoformat(),
+        "state": acceptance.state,
+        "ticket": acceptance.ticket,
+        "wanted": [part for part in acceptance.wanted.split(",") if part],
+        "note": acceptance.note,
+        "parts": {recovery.part: _part(recovery) for recovery in acceptance.live},
+    }
+
+
+def _part(recovery: Recovery) -> Json:
+    return {
+        "event": recovery.id,
+        "state": recovery.state,
+        "by": recovery.person.name,
+        "at": recovery.at.isoformat(),
+        "fill": recovery.fill_id,
+        "container": recovery.fill.container.name if recovery.fill else None,
+    }
+
+
+def _containers(session: Session, site: Site, since: int | None) -> list[Json]:
+    rows = (
+        select(Container)
+        .where(Container.site_id == site.id)
+        .options(
+            joinedload(Container.place),
+            selectinload(Container.fills.and_(Fill.state != FillState.EMPTIED)).selectinload(Fill.recoveries),
+        )
+        .order_by(Container.name)
+    )
+    rows = rows.where(_newer(Container, since)) if since is not None else rows.where(Container.retired.is_(False))
+    return [_container(container) for container in session.scalars(rows)]
+
+
+def _container(container: Container) -> Json:
+    fill = container.fill
+    return {
+        "id": container.id,
+        "code": container.code,
+        "name": container.name,
+        "form": container.form,
+        "material": container.material,
+        "state": "retired" if container.retired else "in_use",
+        "place": container.place.name if container.place else None,
+        "fill": fill
+        and {
+            "id": fill.id,
+            "opened_at": fill.opened_at.isoformat(),
+            "parts": len(fill.content),
+            "state": fill.state,
+        },
+    }
+
+
+def _places(session: Session, site: Site, since: int | None) -> list[Json]:
+    rows = select(Place).where(Place.site_id == site.id, _newer(Place, since)).order_by(Place.name)
+    return [{"id": place.id, "code": place.code, "name": place.name} for place in session.scalars(rows)]
+
+
+def _lots(session: Session, site: Site, since: int | None) -> list[Json]:
+    under_way = (LotState.MADE, LotState.SHIPPED)
+    rows = (
+        select(Lot)
+        .where(Lot.destination_id == site.id)
+        .options(
+            selectinload(Lot.bags).joinedload(Bag.fill).joinedload(Fill.container),
+            selectinload(Lot.lines).joinedload(WeighingLine.scale),
+            selectinload(Lot.fills).selectinload(Fill.recoveries).joinedload(Recovery.acceptance),
+        )
+        .order_by(Lot.id)
+    )
+    rows = rows.where(_newer(Lot, since)) if since is not None else rows.where(Lot.state.in_(under_way))
+    lots = session.scalars(rows).all()
+    tables = {origin: DeemedTable(session, origin) for origin in {lot.site_id for lot in lots}}
+    return [lot_json(lot, tables[lot.site_id]) for lot in lots]
+
+
+def lot_json(lot: Lot, table: DeemedTable) -> Json:
+    """Return a lot as the dock knows it: bags expected, lines weighed, deemed grams."""
+    return {
+        "id": lot.id,
+        "code": lot.code,
+        "jars_lot_id": lot.jars_lot_id,
+        "material": lot.material,
+        "from": lot.site.name,
+        "state": lot.state,
+        "truck": lot.truck,
+        "vehicles": len(vehicles_of(lot)),
+        "deemed_g": table.total(recovery for fill in lot.fills for recovery in fill.content),
+        "bags": [_bag(bag) for bag in lot.bags],
+        "lines": [_line(line) for line in lot.lines if not line.annulled],
+        "surplus": [{"id": one.id, "text": one.text} for one in lot.surplus if not one.annulled],
+    }
+
+
+def _bag(bag: Bag) -> Json:
+    return {
+        "id": bag.id,
+        "code": bag.code,
+        "number": bag.number,
+        "container": bag.fill.container.name,
+        "checked": bag.checked,
+    }
+
+
+def _line(line: WeighingLine) -> Json:
+    return {
+        "id": line.id,
+        "bags": _ids(line.bag_ids.split(",")),
+        "gross_g": line.gross_g,
+        "tare_g": line.tare_g,
+        "net_g": line.net_g,
+        "scale": line.scale.name,
+        "superseded": line.superseded_by is not None,
+    }
+
+
+def _ids(texts: Iterable[str]) -> list[str]:
+    return [text for text in texts if text]
+
+
+def _scales(session: Session, site: Site, since: int | None) -> list[Json]:
+    rows = select(Scale).where(Scale.site_id == site.id, _newer(Scale, since)).order_by(Scale.name)
+    return [
+        {
+            "id": scale.id,
+            "code": scale.code,
+            "name": scale.name,
+            "division_g": scale.division_g,
+            "inspected_on": scale.inspected_on.isoformat(),
+            "valid_until": scale.valid_until.isoformat(),
+        }
+        for scale in session.scalars(rows)
+    ]

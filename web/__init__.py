@@ -1,0 +1,67 @@
+"""The web room: Flask, one blueprint per noun. The only room that imports the other three."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web import commands, cookies, db, errors, headers, languages, nav, shell, viewer
+
+BLUEPRINTS = ("api", "sign_in", "first_admin", "phone_setup", "home")
+LARGEST_REQUEST = 26 * 1024 * 1024
+
+csrf = CSRFProtect()
+_htmx = Htmx()
+
+
+def create_app(settings: Mapping[str, object] | None = None) -> Flask:
+    """Make the app. Settings come from the environment; `settings` overrides them in tests.
+
+    DATABASE_URL, DATA (folder of what is kept beside it), SECRET_KEY, BASE_URL (permanent address for tags, none on a
+    LAN), PROXIES (how many proxies in front are trusted).
+    """
+    app = Flask(__name__)
+    app.config.from_mapping(_from_environment())
+    app.config.from_mapping(settings or {})
+    app.session_interface = cookies.Sessions()
+    _trust_proxies(app)
+    for part in (db, languages, headers, errors, shell, nav, commands):
+        part.init_app(app)
+    csrf.init_app(app)
+    _htmx.init_app(app)
+    viewer.init_app(app)
+    for name in BLUEPRINTS:
+        app.register_blueprint(import_module(f"web.{name}").bp)
+    csrf.exempt(app.blueprints["api"])  # it has its own guard: `web.api.same_origin`
+    return app
+
+
+def _from_environment() -> dict[str, object]:
+    data = Path(os.environ.get("DATA") or "data").expanduser().resolve()
+    return {
+        "DATA": data,
+        "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{data / 'nisugata.db'}",
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_hex(32),
+        "BASE_URL": os.environ.get("BASE_URL") or None,
+        "PROXIES": int(os.environ.get("PROXIES") or 0),
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def _trust_proxies(app: Flask) -> None:
+    count = app.config["PROXIES"]
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -1,0 +1,52 @@
+"""Command lines: `flask sample`, `flask ledger verify`."""
+
+import json
+import sys
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from ledger.database import writing
+from ledger.verify import verify
+from web import sample
+from web.db import db
+
+ledger_commands = AppGroup("ledger", help="The ledger's own checks.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(load_sample)
+    app.cli.add_command(ledger_commands)
+
+
+@click.command("sample")
+@click.option("--json", "as_json", is_flag=True, help="Print sign-ins, a device token, tag codes, chassis numbers.")
+def load_sample(*, as_json: bool) -> None:
+    """Load the sample consortium into a database that holds nobody yet."""
+    sign_ins = sample.load()
+    if not sign_ins:
+        click.echo("This database holds real people; the sample was not loaded.", err=True)
+        sys.exit(1)
+    if as_json:
+        with writing():
+            db.session.rollback()
+            told = sample.described()
+            db.session.commit()
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for one in sign_ins:
+        click.echo(f"{one['login']:<12}{one['password']}  PIN {one['pin']}  {one['name']}（{one['role']}）")
+
+
+@ledger_commands.command("verify")
+def verify_ledger() -> None:
+    """Check every site's hash chain and rebuild the state; exit code 1 where something does not hold."""
+    verdict = verify(db.session())
+    for fault in verdict.faults:
+        click.echo(fault, err=True)
+    for site, head in verdict.heads.items():
+        click.echo(f"{site} {head}")
+    click.echo(f"{verdict.events} events: {'intact' if verdict.intact else f'{len(verdict.faults)} faults'}")
+    sys.exit(0 if verdict.intact else 1)

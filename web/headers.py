@@ -1,0 +1,31 @@
+"""Headers of every answer: a strict content security policy, no guessing of types, no framing."""
+
+from flask import Flask, Response, request
+
+PAGE_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; worker-src 'self'"
+)
+WORKER_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
+"""Only the decoding worker compiles WebAssembly; its policy is that of its own script's answer."""
+WORKER = "/static/js/decode-worker.js"
+
+
+def init_app(app: Flask) -> None:
+    """Set them after each request."""
+    app.after_request(_harden)
+
+
+def _harden(response: Response) -> Response:
+    worker = request.path.endswith(WORKER)
+    response.headers["Content-Security-Policy"] = WORKER_POLICY if worker else PAGE_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.add("Vary", "HX-Request")
+    return response

@@ -1,0 +1,51 @@
+"""What the frame of a page says: language, site, person, and the pages this person may open."""
+
+from typing import Any
+
+from flask import Flask, current_app, g
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from web.languages import LANGUAGES, chosen
+from web.viewer import rule_of, viewer
+from web.words import kilograms, word
+
+ITEMS: list[tuple[str, LazyString, str]] = [
+    ("home.overview", _l("概況"), "home"),
+    ("floor.screen", _l("現場"), "car"),
+    ("dock.screen", _l("受入"), "scale"),
+    ("vehicles.listing", _l("車両"), "car"),
+    ("containers.listing", _l("容器と置場"), "box"),
+    ("lots.listing", _l("荷姿"), "truck"),
+    ("entries.listing", _l("JARS入力"), "list"),
+    ("tray.listing", _l("要対応"), "warn"),
+    ("people.listing", _l("人と端末"), "person"),
+    ("trace.search", _l("追跡"), "search"),
+]
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the frame's variables and the words of the field."""
+    app.context_processor(_frame)
+    app.add_template_filter(word, "word")
+    app.add_template_filter(kilograms, "kg")
+
+
+def _frame() -> dict[str, Any]:
+    who = viewer.person if "viewer" in g else None
+    site = viewer.site if "viewer" in g else None
+    return {
+        "lang": chosen(),
+        "languages": LANGUAGES,
+        "viewer": viewer if "viewer" in g else None,
+        "site_name": site.name if site else None,
+        "person_name": who.name if who else None,
+        "nav_items": _items(),
+    }
+
+
+def _items() -> list[tuple[str, LazyString, str]]:
+    if "viewer" not in g or viewer.person is None:
+        return []
+    there = [item for item in ITEMS if item[0] in current_app.view_functions]
+    return [item for item in there if viewer.may(rule_of(item[0]).action)]

@@ -1,0 +1,106 @@
+"""What a refusal says to the person it happened to: what is wrong, and what to do next."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+
+from ledger.words import Code, FillState, Material, PartKind, PartState
+from web.words import KINDS, WORDS
+
+SENTENCES: dict[Code, LazyString] = {
+    Code.R1: _l("材質が違います。「%(container)s」は%(material)s用です。正しい容器を読み取ってください。"),
+    Code.R2: _l("「部品回収しない」の理由が、回収した部品の記録と合いません。記録を確かめてください。"),
+    Code.R3: _l("この部品はもう記録されています。記録した人と時刻を確かめてください。"),
+    Code.R4: _l("JARSに登録した内容は変更できません。訂正は事務担当に申請してください。"),
+    Code.R5: _l("荷姿IDのある荷は返品できません。"),
+    Code.R6: _l("入力した人と承認・照合する人は別の人にしてください。"),
+    Code.R8: _l("この事業所は引取先に選べません。回収部品引取業者を選んでください。"),
+    Code.R9: _l("はかり「%(scale)s」は検査の期限（%(until)s）が切れています。別のはかりを使ってください。"),
+    Code.R12: _l("制度対象外の車両です。制度の容器には入れないでください。"),
+    Code.R15: _l("重量がみなし重量と大きく違うか、0 kg以下です。もう一度量るか、理由を入力してください。"),
+    Code.R16: _l("まだ出荷できません。全車両の照合と荷姿IDの照合を済ませてください。"),
+    Code.R18: _l("この操作にはパスワードかPINでのサインインが必要です。名札だけではできません。"),
+    Code.UNKNOWN_VEHICLE: _l("この車両は引取の一覧にありません。事務担当に知らせてください。記録は保管しました。"),
+    Code.UNKNOWN_THING: _l("このタグや記録は見つかりません。別のタグでないか確かめてください。"),
+    Code.UNKNOWN_PERSON: _l("この人は登録されていません。現場責任者に確認してください。"),
+    Code.CLOSED_FILL: _l("「%(container)s」は使える状態ではありません。別の容器を読み取ってください。"),
+    Code.GONE: _l("「%(container)s」はもう出荷の手続きに入っています。別の容器を使ってください。"),
+    Code.RETIRED: _l("「%(container)s」は廃止された容器です。別の容器を使ってください。"),
+    Code.ALREADY_DONE: _l("もう済んでいます。画面を更新して確かめてください。"),
+    Code.NOT_ALLOWED: _l("この操作をする権限がありません。現場責任者に頼んでください。"),
+    Code.DEPENDS: _l("あとの記録があるため、取り消せません。先にあとの記録を取り消してください。"),
+    Code.MISMATCH: _l("入力した内容が合いません。もう一度確かめてください。"),
+    Code.STALE: _l("承認のあとに現場の記録が変わりました。もう一度承認してください。"),
+    Code.NOT_CHECKED: _l("まだ確認していない袋が%(count)s個あります。"),
+    Code.NOT_WEIGHED: _l("まだ量っていない袋があります。重量を入力してください。"),
+    Code.NOT_FINISHED: _l("この車両の作業はまだ終わっていません。"),
+    Code.NOT_SHIPPED: _l("この荷姿はまだ出荷されていません。送り主に確認してください。"),
+    Code.NOT_UNDERSTOOD: _l("この記録は読み取れませんでした。保管しましたので、現場責任者に知らせてください。"),
+    Code.SAME_ID: _l("同じ番号の別の記録があります。保管しましたので、現場責任者に知らせてください。"),
+}
+
+_TAKEN = _l("%(part)sは%(by)sさんが%(at)sに記録しました（%(state)s）。")
+_ELSEWHERE = _l("同じ車両の同じ材質の部品は、一つの荷姿にまとめます。先に別の容器の部品を確かめてください。")
+_DEPENDS_ON = _l("「%(on)s」の記録があるため、取り消せません。先にそれを取り消してください。")
+_SHIP_OPEN = _l("まだ出荷できません。照合が済んでいない車両が%(count)s台あります（%(vehicle)s ほか）。")
+_HELD_FIRST = _l("この車両には要対応の記録があります。先に要対応を片付けてください。")
+_FIELDS = {
+    "permit_number": _l("廃棄物の運搬には、収集運搬業の許可番号が必要です。"),
+    "carrier_name": _l("運搬を委託する事業者の名前を入力してください。"),
+    "reason": _l("理由を入力してください。"),
+    "place": _l("平置きには置場が必要です。"),
+    "jars_lot_id": _l("荷姿IDが一致しません。JARSの画面をもう一度見てください。"),
+    "approval": _l("先に別の人の承認が必要です。"),
+    "entry": _l("先にJARSへの入力が必要です。"),
+    "accepted_on": _l("引取報告日が未来の日付です。"),
+    "inspected_on": _l("検査日が未来の日付です。"),
+}
+
+Kind = TypeVar("Kind", bound=StrEnum)
+
+
+def refusal_sentence(code: Code, detail: dict[str, str]) -> str:
+    """Return the sentence of a refusal in the reader's language, with the names it concerns."""
+    return str(_template(code, detail)) % _Named(_readable(detail))
+
+
+class _Named(dict[str, str]):
+    """Details by name; one that an older event lacks reads as a question mark instead of failing."""
+
+    def __missing__(self, key: str) -> str:
+        return "？"
+
+
+def _template(code: Code, detail: dict[str, str]) -> LazyString:
+    if code is Code.R3:
+        return _TAKEN if "by" in detail else _ELSEWHERE
+    if code is Code.DEPENDS and detail.get("on") == "held":
+        return _HELD_FIRST
+    if code is Code.DEPENDS and detail.get("on") in KINDS:
+        return _DEPENDS_ON
+    if code is Code.R16 and "vehicle" in detail:
+        return _SHIP_OPEN
+    if code is Code.MISMATCH and detail.get("field") in _FIELDS:
+        return _FIELDS[detail["field"]]
+    return SENTENCES[code]
+
+
+def _readable(detail: dict[str, str]) -> dict[str, str]:
+    said = dict(detail)
+    for name, kind in (("part", PartKind), ("material", Material)):
+        if name in detail:
+            said[name] = str(WORDS[kind].get(detail[name], detail[name]))
+    if "state" in detail:
+        said["state"] = str((WORDS[PartState] | WORDS[FillState]).get(detail["state"], detail["state"]))
+    if detail.get("on") in KINDS:
+        said["on"] = str(KINDS[detail["on"]])
+    return said
+
+
+def code_name(code: Code) -> str:
+    """A short name of a refusal for lists: the rule's number, or words."""
+    return (
+        gettext("規則 %(code)s", code=code.value) if code.value[1:].isdigit() else str(SENTENCES[code]).split("。")[0]
+    )

@@ -1,0 +1,120 @@
+// @ts-check
+/**
+ * A material's container: choose one by hand where the tag can't be read, close a full one, put it away.
+ *
+ * @typedef {import("./types.js").Material} Material
+ * @typedef {import("./types.js").Container} Container
+ */
+import { byId, dialogById, onTap, stamp } from "./dom.js";
+import { say } from "./words.js";
+
+export class ContainerSheet {
+  #phone;
+  #work;
+  #act;
+  /** @type {Material} */
+  #material = "bumper";
+
+  /**
+   * @param {import("./phone.js").Phone} phone
+   * @param {import("./work.js").Work} work
+   * @param {(deed: () => unknown) => Promise<void>} act
+   */
+  constructor(phone, work, act) {
+    this.#phone = phone;
+    this.#work = work;
+    this.#act = act;
+    const sheet = byId("sheet-container");
+    onTap(sheet, "container", (id) => this.#with(id, (container) => work.into(container)));
+    onTap(sheet, "place", (id) => this.#place(id));
+    onTap(sheet, "act", (name) => this.#chosen(name));
+  }
+
+  /** @param {Material} material */
+  openFor(material) {
+    this.#material = material;
+    this.#show();
+    dialogById("sheet-container").showModal();
+  }
+
+  get #container() {
+    const id = this.#work.screen.chosen[this.#material] ?? this.#work.screen.putting;
+    const container = id ? this.#phone.site.row("containers", id) : undefined;
+    return container?.material === this.#material ? container : undefined;
+  }
+
+  #show() {
+    const container = this.#container;
+    byId("sheet-container-title").textContent = say("sheet.container", { material: say(`material.${this.#material}`) });
+    byId("container-now").hidden = !container;
+    byId("container-places").hidden = !container || this.#work.screen.putting !== container.id;
+    if (container) this.#showNow(container);
+    const others = this.#phone.site.containers.filter((one) => one.material === this.#material && one.state === "in_use" && one.id !== container?.id);
+    byId("container-others").replaceChildren(...others.map(otherButton));
+    byId("container-no-other").hidden = others.length > 0;
+  }
+
+  /** @param {Container} container */
+  #showNow(container) {
+    byId("container-name").textContent = container.name;
+    byId("container-about").textContent = say("container.about", {
+      form: say(`form.${container.form}`),
+      count: container.fill?.parts ?? 0,
+      place: container.place ?? say("container.no_place"),
+      state: say(`fill.${container.fill?.state ?? "empty"}`),
+    });
+    const state = container.fill?.state;
+    byId("act-close").hidden = state !== "open";
+    byId("act-put").hidden = !state;
+    byId("act-emptied").hidden = state !== "shipped";
+    const places = [...this.#phone.site.places];
+    byId("container-place-list").replaceChildren(...places.map(placeButton));
+  }
+
+  /** @param {string} name */
+  #chosen(name) {
+    const container = this.#container;
+    if (!container) return;
+    if (name === "put") {
+      this.#work.screen.putting = container.id;
+      this.#show();
+    } else if (name === "close") {
+      void this.#act(() => this.#work.close(container)).then(() => this.#show());
+    } else {
+      const deed = name === "emptied" ? () => this.#work.emptied(container) : () => this.#work.forget(container);
+      void this.#act(deed).then(() => dialogById("sheet-container").close());
+    }
+  }
+
+  /**
+   * @param {string} id
+   * @param {(container: Container) => unknown} deed
+   */
+  #with(id, deed) {
+    const container = this.#phone.site.row("containers", id);
+    dialogById("sheet-container").close();
+    if (container) void this.#act(() => deed(container));
+  }
+
+  /** @param {string} id */
+  #place(id) {
+    const place = this.#phone.site.row("places", id);
+    dialogById("sheet-container").close();
+    if (place) void this.#act(() => this.#work.putAway(place));
+  }
+}
+
+/** @param {Container} container */
+function otherButton(container) {
+  const detail = say("container.other", { state: say(`fill.${container.fill?.state ?? "empty"}`), count: container.fill?.parts ?? 0, place: container.place ?? "" });
+  const button = stamp("template-container", { name: container.name, detail });
+  button.dataset.container = container.id;
+  return button;
+}
+
+/** @param {import("./types.js").Place} place */
+function placeButton(place) {
+  const button = stamp("template-place", { name: place.name });
+  button.dataset.place = place.id;
+  return button;
+}

@@ -1,0 +1,59 @@
+// @ts-check
+/** The few things we do with the page's elements. */
+
+/**
+ * The element of an id; a missing one is a mistake of ours.
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`no element #${id}`);
+  return element;
+}
+
+/**
+ * @param {string} id
+ * @returns {HTMLInputElement}
+ */
+export function inputById(id) {
+  return /** @type {HTMLInputElement} */ (byId(id));
+}
+
+/**
+ * @param {string} id
+ * @returns {HTMLDialogElement}
+ */
+export function dialogById(id) {
+  return /** @type {HTMLDialogElement} */ (byId(id));
+}
+
+/**
+ * A copy of a <template>'s only element, with its data-f places filled with text.
+ * @param {string} id
+ * @param {Record<string, string>} [texts]
+ * @returns {HTMLElement}
+ */
+export function stamp(id, texts = {}) {
+  const template = /** @type {HTMLTemplateElement} */ (byId(id));
+  const copy = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true));
+  for (const place of [copy, ...copy.querySelectorAll("[data-f]")]) {
+    const text = texts[/** @type {HTMLElement} */ (place).dataset.f ?? ""];
+    if (text !== undefined) place.textContent = text;
+  }
+  return copy;
+}
+
+/**
+ * Call back for clicks on any element that carries a data attribute, now or later.
+ * @param {HTMLElement} root
+ * @param {string} name as in dataset
+ * @param {(value: string, element: HTMLElement) => void} then
+ */
+export function onTap(root, name, then) {
+  const attribute = `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  root.addEventListener("click", (event) => {
+    const hit = event.target instanceof Element ? event.target.closest(`[${attribute}]`) : null;
+    if (hit instanceof HTMLElement && !hit.hasAttribute("disabled")) then(hit.dataset[name] ?? "", hit);
+  });
+}

@@ -1,0 +1,145 @@
+// @ts-check
+/**
+ * What an event changes in the phone's picture of the yard, and how that is taken back. The server decides; this only
+ * spares the worker the wait.
+ *
+ * @typedef {import("./types.js").Event} Event
+ * @typedef {import("./types.js").Acceptance} Acceptance
+ * @typedef {import("./types.js").Container} Container
+ * @typedef {import("./types.js").Lot} Lot
+ * @typedef {import("./types.js").Part} Part
+ * @typedef {import("./site.js").Site} Site
+ * @typedef {(site: Site, event: Event) => void} Effect
+ */
+
+/** @type {Record<string, Effect>} */
+export const effects = {
+  "vehicle.found": (site, event) => site.add(foundVehicle(event)),
+  "fill.opened": (site, event) =>
+    site.change("containers", event.body.container, (/** @type {Container} */ container) => {
+      container.fill = { id: event.id, opened_at: event.happened_at, parts: 0, state: "open" };
+    }),
+  "part.recovered": (site, event) => {
+    const container = site.containerOf(event.body.fill);
+    notePart(site, event, "recovered", container?.name ?? null);
+    count(site, event, 1);
+  },
+  "part.absent": (site, event) => notePart(site, event, event.body.why, null),
+  "recovery.finished": (site, event) => site.change("acceptances", event.body.acceptance, (/** @type {Acceptance} */ it) => void (it.state = "finished")),
+  "fill.closed": (site, event) => fillState(site, event, "closed"),
+  "container.put_away": (site, event) =>
+    site.change("containers", event.body.container, (/** @type {Container} */ container) => {
+      container.place = site.row("places", event.body.place)?.name ?? container.place;
+    }),
+  "container.emptied": (site, event) => site.change("containers", event.body.container, (/** @type {Container} */ it) => void (it.fill = null)),
+  "bag.checked": (site, event) => checkBag(site, event, event.body.result),
+  "lot.weighed": (site, event) => site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => addLine(lot, event)),
+  "lot.received": (site, event) => site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => void (lot.state = "received")),
+};
+
+/** @type {Record<string, Effect>} */
+export const reversals = {
+  "fill.opened": (site, event) => site.change("containers", event.body.container, (/** @type {Container} */ it) => void (it.fill = null)),
+  "part.recovered": (site, event) => {
+    forgetPart(site, event);
+    count(site, event, -1);
+  },
+  "part.absent": forgetPart,
+  "recovery.finished": (site, event) => site.change("acceptances", event.body.acceptance, (/** @type {Acceptance} */ it) => void (it.state = "open")),
+  "fill.closed": (site, event) => fillState(site, event, "open"),
+  "bag.checked": (site, event) => checkBag(site, event, null),
+  "lot.weighed": (site, event) =>
+    site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => {
+      lot.lines = lot.lines.filter((line) => line.id !== event.id);
+      for (const line of lot.lines) if (line.id === event.body.supersedes) line.superseded = false;
+    }),
+};
+
+/**
+ * @param {Event} event
+ * @returns {Acceptance}
+ */
+function foundVehicle(event) {
+  return {
+    id: event.id,
+    chassis_number: event.body.chassis_number,
+    maker: "",
+    team: null,
+    size_class: null,
+    accepted_on: event.happened_at.slice(0, 10),
+    state: "open",
+    ticket: null,
+    wanted: [],
+    note: null,
+    parts: {},
+    found: true,
+  };
+}
+
+/**
+ * @param {Site} site
+ * @param {Event} event
+ * @param {"recovered" | "missing" | "unusable"} state
+ * @param {string | null} container
+ */
+function notePart(site, event, state, container) {
+  const { acceptance, part, fill = null } = event.body;
+  site.change("acceptances", acceptance, (/** @type {Acceptance} */ row) => {
+    row.parts[/** @type {Part} */ (part)] ??= { state, by: site.nameOf(event.actor), at: event.happened_at, fill, container, event: event.id };
+  });
+}
+
+/** @type {Effect} */
+function forgetPart(site, event) {
+  site.change("acceptances", event.body.acceptance, (/** @type {Acceptance} */ row) => {
+    const part = /** @type {Part} */ (event.body.part);
+    if (row.parts[part]?.event === event.id) delete row.parts[part];
+  });
+}
+
+/**
+ * @param {Site} site
+ * @param {Event} event
+ * @param {number} more
+ */
+function count(site, event, more) {
+  const container = site.containerOf(event.body.fill);
+  if (!container) return;
+  site.change("containers", container.id, (/** @type {Container} */ row) => {
+    if (row.fill) row.fill.parts += more;
+  });
+}
+
+/**
+ * @param {Site} site
+ * @param {Event} event
+ * @param {"open" | "closed"} state
+ */
+function fillState(site, event, state) {
+  const container = site.containerOf(event.body.fill);
+  if (!container) return;
+  site.change("containers", container.id, (/** @type {Container} */ row) => {
+    if (row.fill) row.fill.state = state;
+  });
+}
+
+/**
+ * @param {Site} site
+ * @param {Event} event
+ * @param {"found" | "missing" | null} checked
+ */
+function checkBag(site, event, checked) {
+  site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => {
+    for (const bag of lot.bags) if (bag.id === event.body.bag) bag.checked = checked;
+  });
+}
+
+/**
+ * @param {Lot} lot
+ * @param {Event} event
+ */
+function addLine(lot, event) {
+  const { bags, gross_g: gross, tare_g: tare, scale, supersedes } = event.body;
+  for (const line of lot.lines) if (line.id === supersedes) line.superseded = true;
+  lot.lines.push({ id: event.id, bags, gross_g: gross, tare_g: tare, net_g: gross - tare, scale, superseded: false });
+}

@@ -1,0 +1,162 @@
+// @ts-check
+/** The floor screen: what is read is understood here, and the page shows what came of it. */
+import { fromCode, lookup, plausible, written } from "./chassis.js";
+import { commandOf } from "./commands.js";
+import { ContainerSheet } from "./container-sheet.js";
+import { byId, onTap } from "./dom.js";
+import * as feedback from "./feedback.js";
+import { FinishSheet } from "./finish-sheet.js";
+import { FloorView } from "./floor-view.js";
+import { Frame } from "./frame-phone.js";
+import { PARTS } from "./parts.js";
+import { Phone } from "./phone.js";
+import { scanner } from "./scanner.js";
+import * as screens from "./screen.js";
+import { readTag } from "./tags.js";
+import { VehicleSheet } from "./vehicle-sheet.js";
+import { Work } from "./work.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./types.js").Part} Part */
+
+const IDLE_CHECK_MS = 30_000;
+
+const phone = new Phone();
+const work = new Work(phone, screens.blank());
+const view = new FloorView(phone, work);
+const frame = new Frame(phone, onActor);
+const containers = new ContainerSheet(phone, work, act);
+const vehicles = new VehicleSheet(phone, work, act);
+const finishing = new FinishSheet(phone, work, act);
+const reader = scanner((text, source) => void act(() => onText(text, source)));
+
+await phone.start();
+if (phone.actor) work.screen = await screens.resume(phone.actor.id);
+bind();
+phone.addEventListener("changed", () => view.show());
+view.show();
+frame.show();
+setInterval(() => void restWhenIdle(), IDLE_CHECK_MS);
+
+/**
+ * Do something, then keep and show where it left the worker.
+ * @param {() => unknown} deed
+ */
+async function act(deed) {
+  await deed();
+  await screens.save(work.screen);
+  view.show();
+}
+
+/** @param {import("./types.js").Actor | null} actor */
+async function onActor(actor) {
+  work.screen = actor ? await screens.resume(actor.id) : screens.blank();
+  view.show();
+}
+
+/** Containers stay chosen while somebody works; after a long pause nobody remembers them. */
+async function restWhenIdle() {
+  if (Date.now() - work.screen.touched < screens.IDLE_MS) return;
+  work.screen = { ...screens.blank(), actor: work.screen.actor };
+  view.show();
+}
+
+function bind() {
+  const root = byId("view-work");
+  onTap(root, "tick", (part) => void act(() => work.toggle(/** @type {Part} */ (part))));
+  onTap(root, "missing", (part) => void act(() => work.absent(/** @type {Part} */ (part), "missing")));
+  onTap(root, "unusable", (part) => void act(() => work.absent(/** @type {Part} */ (part), "unusable")));
+  onTap(root, "toggle", (name) => void act(() => flip(name)));
+  onTap(root, "material", (material) => containers.openFor(/** @type {import("./types.js").Material} */ (material)));
+  onTap(root, "undo", (id) => void act(() => work.undo(id || undefined)));
+  onTap(root, "do", (name) => void act(() => deeds[name]?.()));
+}
+
+/** @param {string} name */
+function flip(name) {
+  if (name === "mark") work.screen.mark = !work.screen.mark;
+  if (name === "foreign") work.screen.foreign = !work.screen.foreign;
+}
+
+/** @type {Record<string, () => unknown>} */
+const deeds = {
+  scan: () => reader.toggle(),
+  record: () => work.recordTicked(),
+  finished: () => finishing.finish(),
+  none: () => finishing.nothing(),
+  vehicle: () => vehicles.open(),
+  undo: () => work.undo(),
+};
+
+/**
+ * Something was read.
+ * @param {string} text
+ * @param {string} source
+ */
+async function onText(text, source) {
+  const tag = readTag(text);
+  const command = tag?.kind === "X" ? commandOf(tag.code) : null;
+  if (feedback.blocked()) return command === "acknowledge" ? feedback.acknowledge() : feedback.insist();
+  if (tag?.kind === "W") return frame.badge(text);
+  if (!phone.actor) return frame.badge(text);
+  if (command) return onCommand(command);
+  if (tag) return onTag(tag.code);
+  return onOther(text, source);
+}
+
+/** @param {string} code */
+async function onTag(code) {
+  const found = phone.site.tagged(code);
+  if (found?.kind === "vehicle") return work.choose(found.row);
+  if (found?.kind === "container") return work.into(found.row);
+  if (found?.kind === "place") return work.putAway(found.row);
+  if (found?.kind === "lot" || found?.kind === "bag") return feedback.tell({ tone: "info", title: say("tag.lot_here") });
+  const words = say("refusal.unknown_tag", { code });
+  feedback.tell({ tone: "refusal", title: words, speech: words });
+}
+
+/** @type {Record<string, () => unknown>} */
+const commandDeeds = {
+  none: () => work.finish("no_target_parts"),
+  missing: () => eachTick("missing"),
+  finished: () => finishing.finish(),
+  undo: () => work.undo(),
+  acknowledge: () => feedback.acknowledge(),
+  close: () => closeChosen(),
+};
+
+/** @param {string} command */
+function onCommand(command) {
+  if (PARTS.includes(/** @type {Part} */ (command))) {
+    work.toggle(/** @type {Part} */ (command));
+    const words = say(`part.${command}`);
+    return feedback.tell({ tone: "info", title: words, speech: words });
+  }
+  return commandDeeds[command]?.();
+}
+
+/** @param {"missing" | "unusable"} why */
+async function eachTick(why) {
+  for (const part of [...work.screen.ticks]) await work.absent(part, why);
+}
+
+/** Close the one chosen container; where several are chosen, the sheet asks which. */
+function closeChosen() {
+  const ids = Object.values(work.screen.chosen);
+  const only = ids.length === 1 && ids[0] ? phone.site.row("containers", ids[0]) : undefined;
+  return only ? work.close(only) : feedback.tell({ tone: "warn", title: say("close.which") });
+}
+
+/**
+ * A text that is no tag of ours: an inspection certificate, a chassis number; else it is named once, quietly.
+ * @param {string} text
+ * @param {string} source
+ */
+function onOther(text, source) {
+  const number = fromCode(text);
+  if (!number) return feedback.tell({ tone: "info", title: say("tag.not_ours"), detail: text.slice(0, 60) });
+  const exact = lookup(phone.site.acceptances, number).filter((one) => written(one.chassis_number) === number);
+  const open = exact.find((one) => one.state === "open") ?? exact[0];
+  if (open) return work.choose(open);
+  vehicles.open(number, text, source !== "wedge" && plausible(number) ? "certificate" : "typed");
+}

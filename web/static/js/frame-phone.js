@@ -1,0 +1,94 @@
+// @ts-check
+/**
+ * The frame of the phone's screens: which view is shown, who works, how the records stand with the server, and the
+ * switches of the four channels. Needs the elements of templates/floor/_frame.html.
+ */
+import { byId, onTap } from "./dom.js";
+import * as feedback from "./feedback.js";
+import * as session from "./session.js";
+import { SignIn } from "./sign-in.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./feedback.js").Channel} Channel */
+
+export class Frame {
+  #phone;
+  #onActor;
+  #signIn;
+
+  /**
+   * @param {import("./phone.js").Phone} phone
+   * @param {(actor: import("./types.js").Actor | null) => unknown} onActor
+   */
+  constructor(phone, onActor) {
+    this.#phone = phone;
+    this.#onActor = onActor;
+    this.#signIn = new SignIn(phone, (actor) => this.#enter(actor));
+    for (const name of ["changed", "state", "device"]) phone.addEventListener(name, () => this.show());
+    byId("switch-worker").addEventListener("click", () => void this.#leave());
+    byId("post").addEventListener("click", () => void phone.courier.carry());
+    onTap(byId("channels"), "channel", (name, button) => turn(/** @type {Channel} */ (name), button));
+    for (const button of byId("channels").querySelectorAll("[data-channel]")) showChannel(/** @type {HTMLElement} */ (button));
+  }
+
+  /** @param {import("./types.js").Actor} actor */
+  #enter(actor) {
+    this.#phone.become(actor);
+    void this.#onActor(actor);
+    const offline = actor.auth !== "online";
+    const title = say("sign_in.welcome", { name: actor.name });
+    feedback.tell({ tone: offline ? "warn" : "ok", title, detail: offline ? say(`sign_in.${actor.auth}`) : say("start.next"), speech: actor.name });
+    this.show();
+  }
+
+  async #leave() {
+    await session.leave();
+    this.#phone.become(null);
+    void this.#onActor(null);
+    this.show();
+  }
+
+  /**
+   * A badge was read: another worker takes the phone, whoever had it before.
+   * @param {string} text
+   */
+  badge(text) {
+    return this.#signIn.badge(text);
+  }
+
+  /** Show the view that fits, and how the records stand. */
+  show() {
+    const { actor, device, site, about } = this.#phone;
+    const strange = !actor && !device && site.people.length === 0;
+    byId("view-strange").hidden = !strange;
+    byId("view-sign-in").hidden = Boolean(actor) || strange;
+    byId("view-work").hidden = !actor;
+    byId("actor-name").textContent = actor?.name ?? say("sign_in.nobody");
+    byId("site-name").textContent = about?.site?.name ?? "";
+    byId("switch-worker").toggleAttribute("disabled", !actor);
+    this.#showPost();
+  }
+
+  #showPost() {
+    const { unsent, courier } = this.#phone;
+    const trouble = courier.state === "unreachable" || courier.state === "sign_in" ? courier.state : null;
+    const key = trouble ?? (unsent > 0 ? "waiting" : "sent");
+    byId("post").dataset.state = key;
+    byId("post-words").textContent = say(`post.${key}`, { count: unsent });
+    byId("post-count").textContent = unsent > 0 ? String(unsent) : "";
+  }
+}
+
+/**
+ * @param {Channel} channel
+ * @param {HTMLElement} button
+ */
+function turn(channel, button) {
+  feedback.enable(channel, !feedback.enabled(channel));
+  showChannel(button);
+}
+
+/** @param {HTMLElement} button */
+function showChannel(button) {
+  button.setAttribute("aria-pressed", String(feedback.enabled(/** @type {Channel} */ (button.dataset.channel))));
+}

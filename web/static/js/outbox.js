@@ -1,0 +1,171 @@
+// @ts-check
+/**
+ * The one way out of the phone. A record is written to IndexedDB with the next number of this installation, read back,
+ * and only then called saved; sending is a matter of time. Nothing but the server's own answer for an event - its id
+ * with a ledger position - takes it out of the outbox.
+ *
+ * @typedef {import("./types.js").Entry} Entry
+ * @typedef {import("./types.js").Event} Event
+ * @typedef {import("./types.js").Actor} Actor
+ * @typedef {import("./types.js").Refusal} Refusal
+ * @typedef {import("./types.js").Answer} Answer
+ */
+import * as clock from "./clock.js";
+import { using, writing } from "./store.js";
+import { uuid7 } from "./uuid7.js";
+
+const KEEP_RECORDS = 400;
+
+/** What the phone was asked to save is not there when read back. */
+export class NotSaved extends Error {}
+
+/**
+ * Save what happened. Returns when it is on the disk and was read back; throws where it could not be saved.
+ * @param {{kind: string, body: Record<string, unknown>, id?: string}} fact
+ * @param {{actor: Actor, title: string, detail: string, refusal?: Refusal | null}} told
+ * @returns {Promise<Entry>}
+ */
+export async function save(fact, told) {
+  const entry = await writing(["outbox", "meta"], async (tx) => {
+    const meta = /** @type {any} */ (tx.objectStore("meta"));
+    const seq = (await meta.get("next_seq")) ?? 1;
+    const written = draft(fact, told, seq);
+    await /** @type {any} */ (tx.objectStore("outbox")).add(written);
+    await meta.put(seq + 1, "next_seq");
+    return written;
+  });
+  const back = await using((db) => db.get("outbox", entry.seq));
+  if (back?.id !== entry.id && !(await using((db) => db.get("records", entry.id)))) throw new NotSaved(entry.id);
+  return entry;
+}
+
+/**
+ * @param {{kind: string, body: Record<string, unknown>, id?: string}} fact
+ * @param {{actor: Actor, title: string, detail: string, refusal?: Refusal | null}} told
+ * @param {number} seq
+ * @returns {Entry}
+ */
+function draft({ kind, body, id = uuid7() }, { actor, title, detail, refusal = null }, seq) {
+  /** @type {Event} */
+  const event = {
+    id,
+    kind,
+    v: 1,
+    happened_at: clock.localIso(),
+    clock_offset_ms: clock.offset(),
+    seq,
+    actor: actor.id,
+    auth: actor.auth,
+    body,
+  };
+  return { id, seq, event, title, detail, refusal, state: "stored", position: null, tries: 0 };
+}
+
+/**
+ * Entries not yet answered, in the order they were written.
+ * @returns {Promise<Entry[]>}
+ */
+export function waiting() {
+  return using((db) => db.getAll("outbox"));
+}
+
+/**
+ * Entries the server has answered, oldest first.
+ * @returns {Promise<Entry[]>}
+ */
+export function answered() {
+  return using((db) => db.getAllFromIndex("records", "seq"));
+}
+
+/**
+ * Move entries from the outbox to the records, each on its own answer; answers to anything else are no answers.
+ * @param {Answer[]} answers
+ * @returns {Promise<Entry[]>} the entries that were answered
+ */
+export function settle(answers) {
+  return writing(["outbox", "records"], async (tx) => {
+    /** @type {Entry[]} */
+    const settled = [];
+    const outbox = /** @type {any} */ (tx.objectStore("outbox"));
+    for (const answer of answers.filter(counts)) {
+      const entry = await outbox.index("id").get(answer.id);
+      if (!entry) continue;
+      const next = told(entry, answer);
+      await /** @type {any} */ (tx.objectStore("records")).put(next);
+      await outbox.delete(entry.seq);
+      settled.push(next);
+    }
+    await forgetOldest(tx);
+    return settled;
+  });
+}
+
+/**
+ * A captive portal's page is no answer: an answer echoes the id and names a position in the ledger.
+ * @param {any} answer
+ */
+function counts(answer) {
+  return typeof answer?.id === "string" && Number.isInteger(answer?.position);
+}
+
+/**
+ * @param {Entry} entry
+ * @param {{status: string, refusal: Refusal | null, position?: number}} answer
+ * @returns {Entry}
+ */
+function told(entry, answer) {
+  return { ...entry, state: stateOf(answer.status), refusal: answer.refusal ?? null, position: answer.position ?? entry.position };
+}
+
+/**
+ * @param {string} status
+ * @returns {Entry["state"]}
+ */
+function stateOf(status) {
+  if (status === "held" || status === "kept") return "needs_person";
+  if (status === "annulled") return "annulled";
+  return status === "applied" || status === "let_through" ? "confirmed" : "received";
+}
+
+/** @param {import("./store.js").Writing} tx */
+async function forgetOldest(tx) {
+  const records = /** @type {any} */ (tx.objectStore("records"));
+  let surplus = (await records.count()) - KEEP_RECORDS;
+  for (let cursor = await records.index("seq").openCursor(); cursor && surplus > 0; surplus -= 1) {
+    await cursor.delete();
+    cursor = await cursor.continue();
+  }
+}
+
+/**
+ * Note what the server says later about records of this phone (GET /api/v1/feed).
+ * @param {{id: string, status: string, refusal: Refusal | null}[]} changes
+ * @returns {Promise<Entry[]>} the entries whose state changed
+ */
+export function follow(changes) {
+  return writing(["records"], async (tx) => {
+    /** @type {Entry[]} */
+    const changed = [];
+    const records = /** @type {any} */ (tx.objectStore("records"));
+    for (const change of changes) {
+      const entry = await records.get(change.id);
+      if (!entry || stateOf(change.status) === entry.state) continue;
+      const next = told(entry, change);
+      await records.put(next);
+      changed.push(next);
+    }
+    return changed;
+  });
+}
+
+/**
+ * Count a try that the server could not take, so that the ones behind it get their turn.
+ * @param {Entry} entry
+ * @param {string} words
+ */
+export function setAside(entry, words) {
+  return writing(["outbox"], async (tx) => {
+    const refusal = { code: "not_taken", words };
+    await /** @type {any} */ (tx.objectStore("outbox")).put({ ...entry, tries: entry.tries + 1, stuck: true, refusal });
+  });
+}

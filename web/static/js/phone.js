@@ -1,0 +1,156 @@
+// @ts-check
+/**
+ * What the floor and the dock share: the yard as known, who works, the one way a fact is recorded, and what the server
+ * says to it.
+ *
+ * Events: "changed" (the picture of the yard or a record's state), "actor", "device".
+ *
+ * @typedef {import("./types.js").Actor} Actor
+ * @typedef {import("./types.js").Entry} Entry
+ * @typedef {import("./types.js").Tables} Tables
+ */
+import { ask, SignInNeeded, Unreachable } from "./api.js";
+import { Courier } from "./courier.js";
+import * as feedback from "./feedback.js";
+import { judge } from "./judge.js";
+import * as outbox from "./outbox.js";
+import { reasonWords } from "./reasons.js";
+import * as session from "./session.js";
+import { Site } from "./site.js";
+import * as snapshot from "./snapshot.js";
+import { keep, recall } from "./store.js";
+import { say } from "./words.js";
+
+/**
+ * @typedef {object} Told what the worker sees and hears of a record
+ * @property {string} title
+ * @property {string} [detail]
+ * @property {string} [speech]
+ * @property {string} [id] of the event, where it must be known beforehand
+ * @property {boolean} [quiet] part of a bigger act that speaks for it
+ */
+
+export class Phone extends EventTarget {
+  courier = new Courier();
+  site = new Site();
+  /** @type {Actor | null} */
+  actor = null;
+  /** @type {Entry[]} every record of this phone still known, oldest first */
+  entries = [];
+  /** @type {{id: string, name: string} | null} */
+  device = null;
+  /** @type {import("./snapshot.js").About | null} */
+  about = null;
+  /** @type {Tables | null} */
+  #tables = null;
+
+  /** Take up where the phone was left: all of it works without signal. */
+  async start() {
+    feedback.arm();
+    this.actor = await session.current();
+    this.device = (await recall("meta", "device")) ?? null;
+    await this.#reload();
+    this.courier.addEventListener("answers", (event) => void this.#answered(/** @type {CustomEvent} */ (event).detail));
+    this.courier.addEventListener("changes", (event) => void this.#answered(/** @type {CustomEvent} */ (event).detail));
+    this.courier.addEventListener("state", () => void this.#onState());
+    void this.#meet().then(() => this.courier.start());
+    void navigator.storage?.persist?.();
+  }
+
+  /** Learn who this phone is to the server. */
+  async #meet() {
+    try {
+      const { device } = await ask("/api/v1/me");
+      await this.#become(device);
+    } catch (error) {
+      if (error instanceof SignInNeeded) await this.#become(null);
+      else if (!(error instanceof Unreachable)) throw error;
+    }
+  }
+
+  /** @param {{id: string, name: string, last_seq: number | null} | null} device */
+  async #become(device) {
+    const own = await recall("meta", "installation");
+    if (device && !own) await keep("meta", "installation", { device: device.id, fresh: (device.last_seq ?? 0) === 0 });
+    this.device = device && { id: device.id, name: device.name };
+    await keep("meta", "device", this.device);
+    this.dispatchEvent(new Event("device"));
+  }
+
+  async #onState() {
+    if (this.courier.state === "idle") await this.refresh();
+    this.dispatchEvent(new Event("state"));
+  }
+
+  /** Ask for what changed in the yard. */
+  async refresh() {
+    try {
+      if (await snapshot.refresh()) await this.#reload();
+    } catch (error) {
+      if (!(error instanceof Unreachable || error instanceof SignInNeeded)) throw error;
+    }
+  }
+
+  async #reload() {
+    const { tables, about } = await snapshot.load();
+    this.#tables = tables;
+    this.about = about;
+    await this.#rebuild();
+  }
+
+  async #rebuild() {
+    this.entries = [...(await outbox.answered()), ...(await outbox.waiting())].sort((a, b) => a.seq - b.seq);
+    this.site = new Site(this.#tables, this.about?.position ?? 0, this.entries);
+    this.dispatchEvent(new Event("changed"));
+  }
+
+  /**
+   * Record a fact: judged by what the phone knows, saved, said, sent. A refused one is saved too - it lies in the tray
+   * (要対応) as held and counts for nothing.
+   * @param {string} kind
+   * @param {Record<string, unknown>} body
+   * @param {Told} told
+   * @returns {Promise<Entry | null>} null where the phone could not save it, and has said so
+   */
+  async record(kind, body, { title, detail = "", speech, id, quiet = false }) {
+    if (!this.actor) return null;
+    const reason = judge(this.site, kind, body);
+    const refusal = reason && { code: reason.code, words: reasonWords(reason) };
+    try {
+      const entry = await outbox.save({ kind, body, id }, { actor: this.actor, title, detail, refusal });
+      await this.#rebuild();
+      if (refusal) feedback.tell({ tone: "refusal", title: refusal.words, detail: title, speech: refusal.words });
+      else if (!quiet) feedback.tell({ tone: "ok", title, detail, speech: speech ?? title });
+      return entry;
+    } catch (error) {
+      feedback.tell({ tone: "refusal", title: say("error.not_saved"), detail: String(error), speech: say("error.not_saved") });
+      return null;
+    } finally {
+      void this.courier.carry();
+    }
+  }
+
+  /** @param {Entry[]} entries the server has spoken about */
+  async #answered(entries) {
+    const before = new Map(this.entries.map((entry) => [entry.id, entry]));
+    await this.#rebuild();
+    for (const entry of entries) {
+      if (entry.state !== "needs_person" || before.get(entry.id)?.refusal) continue;
+      const words = entry.refusal?.words ?? say("outcome.needs_person");
+      feedback.tell({ tone: entry.event.kind === "vehicle.found" ? "warn" : "refusal", title: words, detail: entry.title, speech: words });
+    }
+    document.body.dispatchEvent(new Event("answers"));
+  }
+
+  /** @param {Actor | null} actor */
+  become(actor) {
+    this.actor = actor;
+    this.dispatchEvent(new Event("actor"));
+    void this.courier.carry();
+  }
+
+  /** How many records the server has not answered. */
+  get unsent() {
+    return this.entries.filter((entry) => entry.state === "stored").length;
+  }
+}

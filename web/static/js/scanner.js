@@ -1,0 +1,172 @@
+// @ts-check
+/**
+ * Everything that reads: live camera, photograph to the server, a scanner that types. All of it ends in one call with
+ * the text. Needs the elements of templates/floor/_viewfinder.html.
+ */
+import { ask, Declined, Unreachable } from "./api.js";
+import { Camera } from "./camera.js";
+import { byId, inputById, onTap } from "./dom.js";
+import * as feedback from "./feedback.js";
+import { say } from "./words.js";
+import { listen } from "./wedge.js";
+
+/** @typedef {import("./types.js").Symbol} Symbol */
+
+const PHOTO_LIMIT_MS = 30_000;
+
+/**
+ * @param {(text: string, source: "camera" | "wedge" | "photo") => void} onText
+ */
+export function scanner(onText) {
+  const camera = new Camera(/** @type {HTMLVideoElement} */ (byId("video")));
+  const viewfinder = byId("viewfinder");
+  listen((text) => onText(text, "wedge"));
+  camera.addEventListener("read", (event) => onText(/** @type {CustomEvent<string>} */ (event).detail, "camera"));
+  camera.addEventListener("outline", (event) => outline(/** @type {CustomEvent<Symbol[]>} */ (event).detail, camera));
+  camera.addEventListener("several", () => (byId("viewfinder-hint").textContent = say("camera.several")));
+  onTap(viewfinder, "choose", (text) => camera.choose(text));
+  onTap(viewfinder, "camera", (act) => void doTo(camera, act, onText));
+  inputById("photo-file").addEventListener("change", () => void fromFile(onText));
+  void camera.warmUp();
+
+  const open = async () => {
+    viewfinder.hidden = false;
+    try {
+      await camera.start();
+      offer(camera);
+      byId("viewfinder-hint").textContent = say("camera.aim");
+    } catch (error) {
+      byId("viewfinder-hint").textContent = say(cameraTrouble(error));
+      viewfinder.dataset.trouble = "";
+      feedback.tell({ tone: "warn", title: say(cameraTrouble(error)) });
+    }
+    document.dispatchEvent(new Event("viewfinder"));
+  };
+  const close = () => {
+    camera.stop();
+    viewfinder.hidden = true;
+    document.dispatchEvent(new Event("viewfinder"));
+  };
+  return { open, close, toggle: () => (viewfinder.hidden ? void open() : close()), isOpen: () => !viewfinder.hidden };
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string} key of a sentence
+ */
+function cameraTrouble(error) {
+  const name = error instanceof DOMException ? error.name : "";
+  if (name === "NotAllowedError") return "camera.forbidden";
+  return name === "NotSupportedError" ? "camera.insecure" : "camera.none";
+}
+
+/**
+ * Show only what this camera can do.
+ * @param {Camera} camera
+ */
+function offer(camera) {
+  delete byId("viewfinder").dataset.trouble;
+  const { torch, zoom } = camera.abilities();
+  byId("camera-torch").hidden = !torch;
+  byId("camera-zoom").hidden = !zoom;
+}
+
+/**
+ * @param {Camera} camera
+ * @param {string} act
+ * @param {(text: string, source: "photo") => void} onText
+ */
+async function doTo(camera, act, onText) {
+  const button = byId(`camera-${act}`);
+  const pressed = button.getAttribute("aria-pressed") !== "true";
+  if (act === "torch") await camera.set({ torch: pressed });
+  if (act === "zoom") await camera.set({ zoom: pressed ? zoomedIn(camera) : 1 });
+  if (act === "wide") camera.wide = pressed;
+  if (act === "swap") await camera.swap();
+  if (act === "shutter") return shutter(camera, onText);
+  if (button.hasAttribute("aria-pressed")) button.setAttribute("aria-pressed", String(pressed));
+}
+
+/** Recent phones can't focus close up: twice as near from twice as far reads better. @param {Camera} camera */
+function zoomedIn(camera) {
+  return Math.min(2.5, camera.abilities().zoom?.max ?? 1);
+}
+
+/**
+ * @param {Camera} camera
+ * @param {(text: string, source: "photo") => void} onText
+ */
+async function shutter(camera, onText) {
+  const picture = camera.on ? await camera.photograph() : null;
+  if (picture) await send(picture, onText);
+  else inputById("photo-file").click();
+}
+
+/** @param {(text: string, source: "photo") => void} onText */
+async function fromFile(onText) {
+  const input = inputById("photo-file");
+  const [picture] = input.files ?? [];
+  if (picture) await send(picture, onText);
+  input.value = "";
+}
+
+/**
+ * Let the server read a photograph. What was typed or ticked so far stays, whatever comes of it.
+ * @param {Blob} picture
+ * @param {(text: string, source: "photo") => void} onText
+ */
+async function send(picture, onText) {
+  const form = new FormData();
+  form.append("picture", picture, "picture.jpg");
+  feedback.tell({ tone: "info", title: say("photo.sending") });
+  try {
+    const { symbols } = await ask("/api/v1/scan", { body: form, limitMs: PHOTO_LIMIT_MS });
+    if (symbols.length === 0) feedback.tell({ tone: "warn", title: say("photo.nothing") });
+    else if (symbols.length === 1) onText(symbols[0].text, "photo");
+    else choices(symbols);
+  } catch (error) {
+    if (error instanceof Declined) feedback.tell({ tone: "warn", title: error.message });
+    else if (error instanceof Unreachable) feedback.tell({ tone: "warn", title: say("photo.offline") });
+    else throw error;
+  }
+}
+
+/** @param {Symbol[]} symbols several on one photograph: the worker chooses */
+function choices(symbols) {
+  byId("viewfinder-hint").textContent = say("camera.several");
+  byId("outlines").replaceChildren(...symbols.map((symbol) => choiceButton(symbol.text)));
+}
+
+/** @param {string} text */
+function choiceButton(text) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "outline outline--list";
+  button.dataset.choose = text;
+  button.textContent = text.split("/").at(-1) ?? text;
+  return button;
+}
+
+/**
+ * Frame the codes in view; each frame can be tapped.
+ * @param {Symbol[]} symbols
+ * @param {Camera} camera
+ */
+function outline(symbols, camera) {
+  const [, , width, height] = camera.crop();
+  const frames = symbols.map((symbol) => {
+    const xs = symbol.corners.map(([x]) => (100 * x) / width);
+    const ys = symbol.corners.map(([, y]) => (100 * y) / height);
+    const frame = document.createElement("button");
+    frame.type = "button";
+    frame.className = "outline";
+    frame.dataset.choose = symbol.text;
+    frame.setAttribute("aria-label", symbol.text);
+    frame.style.left = `${Math.min(...xs)}%`;
+    frame.style.top = `${Math.min(...ys)}%`;
+    frame.style.width = `${Math.max(...xs) - Math.min(...xs)}%`;
+    frame.style.height = `${Math.max(...ys) - Math.min(...ys)}%`;
+    return frame;
+  });
+  byId("outlines").replaceChildren(...frames);
+}

@@ -1,0 +1,53 @@
+// @ts-check
+/**
+ * What the server last told this phone, kept for the time without signal: a base, then rows changed since a position.
+ *
+ * @typedef {import("./types.js").Tables} Tables
+ * @typedef {{position: number, site: {id: string, name: string, company: string}, at: string}} About
+ */
+import { ask } from "./api.js";
+import * as clock from "./clock.js";
+import { recall, TABLES, using, writing } from "./store.js";
+
+/**
+ * Read the kept tables.
+ * @returns {Promise<{tables: Tables, about: About | null}>}
+ */
+export async function load() {
+  const about = (await recall("meta", "snapshot")) ?? null;
+  /** @type {Record<string, Map<string, any>>} */
+  const tables = {};
+  for (const name of TABLES) {
+    const rows = await using((db) => db.getAll(name));
+    tables[name] = new Map(rows.map((row) => [row.id, row]));
+  }
+  return { tables: /** @type {any} */ (tables), about };
+}
+
+/**
+ * Ask the server what changed, and keep it.
+ * @returns {Promise<boolean>} whether anything did
+ */
+export async function refresh() {
+  const before = await recall("meta", "snapshot");
+  const askedAt = Date.now();
+  const told = await ask(`/api/v1/snapshot${before ? `?since=${before.position}` : ""}`);
+  clock.learn(told.server_time, askedAt);
+  if (!Number.isInteger(told.position) || (!told.base && told.position === before?.position)) return false;
+  await writing([...TABLES, "meta"], async (tx) => {
+    for (const name of TABLES) await replace(/** @type {any} */ (tx.objectStore(name)), told[name] ?? [], told.base);
+    const about = { position: told.position, site: told.site ?? before?.site, at: told.server_time };
+    await /** @type {any} */ (tx.objectStore("meta")).put(about, "snapshot");
+  });
+  return true;
+}
+
+/**
+ * @param {any} store
+ * @param {any[]} rows
+ * @param {boolean} base
+ */
+async function replace(store, rows, base) {
+  if (base) await store.clear();
+  for (const row of rows) await store.put(row);
+}

@@ -1,0 +1,243 @@
+// @ts-check
+/**
+ * What a worker does on the floor, whichever way it was said: scanned, tapped, or by a command tag.
+ *
+ * @typedef {import("./types.js").Acceptance} Acceptance
+ * @typedef {import("./types.js").Container} Container
+ * @typedef {import("./types.js").Part} Part
+ */
+import * as feedback from "./feedback.js";
+import { materialOf } from "./parts.js";
+import { lastUndoable, undoTitle } from "./undo.js";
+import { uuid7 } from "./uuid7.js";
+import { say } from "./words.js";
+
+export class Work {
+  #phone;
+  /** @type {import("./screen.js").Screen} */
+  screen;
+
+  /**
+   * @param {import("./phone.js").Phone} phone
+   * @param {import("./screen.js").Screen} screen
+   */
+  constructor(phone, screen) {
+    this.#phone = phone;
+    this.screen = screen;
+  }
+
+  get vehicle() {
+    return this.screen.vehicle ? this.#phone.site.row("acceptances", this.screen.vehicle) : undefined;
+  }
+
+  /** @param {Acceptance} acceptance */
+  choose(acceptance) {
+    this.screen.putting = null;
+    if (this.screen.vehicle !== acceptance.id) Object.assign(this.screen, { vehicle: acceptance.id, ticks: [], mark: false, foreign: false });
+    feedback.tell(introduction(acceptance));
+  }
+
+  /** @param {Part} part */
+  toggle(part) {
+    const { ticks } = this.screen;
+    if (ticks.includes(part)) {
+      this.screen.ticks = ticks.filter((one) => one !== part);
+      return;
+    }
+    ticks.push(part);
+    const before = this.vehicle?.parts[part];
+    if (!before) return;
+    const words = say("part.taken_before", { part: say(`part.${part}`), by: before.by });
+    feedback.tell({ tone: "warn", title: words, speech: words });
+  }
+
+  /**
+   * @param {Part} part
+   * @param {"missing" | "unusable"} why
+   */
+  async absent(part, why) {
+    if (!this.vehicle) return this.#wantVehicle();
+    this.screen.ticks = this.screen.ticks.filter((one) => one !== part);
+    const title = say(`absent.${why}`, { part: say(`part.${part}`) });
+    await this.#phone.record("part.absent", { acceptance: this.vehicle.id, part, why }, { title, detail: this.vehicle.chassis_number });
+  }
+
+  /**
+   * A container was scanned or tapped: it takes the ticked parts of its material, or is chosen for those to come.
+   * @param {Container} container
+   */
+  async into(container) {
+    if (container.state === "retired") return feedback.tell(loud(say("refusal.retired", { container: container.name })));
+    this.screen.chosen[container.material] = container.id;
+    const fitting = this.screen.ticks.filter((part) => materialOf(part) === container.material);
+    const wanted = fitting.length > 0 ? fitting : this.screen.ticks; // none fits: the rule speaks (R1)
+    this.screen.putting = wanted.length === 0 ? container.id : null; // a place scanned next is where it goes
+    if (!this.vehicle || wanted.length === 0) return feedback.tell(chosen(container));
+    await this.#put(wanted, container);
+  }
+
+  /** Record the ticked parts into the containers chosen for their materials. */
+  async recordTicked() {
+    if (!this.vehicle) return this.#wantVehicle();
+    for (const container of this.#containersOfTicks()) {
+      await this.#put(this.screen.ticks.filter((part) => materialOf(part) === container.material), container);
+    }
+    if (this.screen.ticks.length > 0 && !feedback.blocked()) this.#wantContainer();
+  }
+
+  #containersOfTicks() {
+    const ids = new Set(this.screen.ticks.map((part) => this.screen.chosen[materialOf(part)]));
+    return [...ids].flatMap((id) => (id ? (this.#phone.site.row("containers", id) ?? []) : []));
+  }
+
+  /**
+   * @param {Part[]} parts
+   * @param {Container} container
+   */
+  async #put(parts, container) {
+    const acceptance = /** @type {Acceptance} */ (this.vehicle);
+    const fill = await this.#openFill(container);
+    if (!fill) return;
+    /** @type {Part[]} */
+    const counted = [];
+    for (const part of parts) {
+      const body = { acceptance: acceptance.id, part, fill, mark_checked: this.screen.mark, foreign_matter_removed: this.screen.foreign };
+      const title = say("recorded.part", { part: say(`part.${part}`), container: container.name });
+      const entry = await this.#phone.record("part.recovered", body, { title, detail: acceptance.chassis_number, quiet: true });
+      if (!entry) return; // nothing was saved: the tick stays
+      this.screen.ticks = this.screen.ticks.filter((one) => one !== part);
+      if (!entry.refusal) counted.push(part);
+    }
+    if (counted.length > 0) this.#praise(counted, container, acceptance);
+  }
+
+  /**
+   * @param {Part[]} parts
+   * @param {Container} container
+   * @param {Acceptance} acceptance
+   */
+  #praise(parts, container, acceptance) {
+    const names = parts.map((part) => say(`part.${part}`)).join(say("list.and"));
+    const title = say("recorded.part", { part: names, container: container.name });
+    const detail = this.screen.mark ? acceptance.chassis_number : say("recorded.mark_unchecked", { vehicle: acceptance.chassis_number });
+    const tone = acceptance.found ? "warn" : "ok";
+    feedback.tell({ tone, title, detail, speech: say("spoken.recorded", { part: names, container: container.name }) });
+  }
+
+  /**
+   * The id of the fill that parts go into; an empty container begins a new one.
+   * @param {Container} container
+   * @returns {Promise<string | null>}
+   */
+  async #openFill(container) {
+    if (container.fill) return container.fill.id;
+    const id = uuid7();
+    const title = say("recorded.opened", { container: container.name });
+    const entry = await this.#phone.record("fill.opened", { container: container.id }, { id, title, quiet: true });
+    return entry && !entry.refusal ? id : null;
+  }
+
+  /** @param {Container} container */
+  async close(container) {
+    if (!container.fill) return feedback.tell(loud(say("refusal.empty_fill", { container: container.name })));
+    const title = say("recorded.closed", { container: container.name, count: container.fill.parts });
+    const entry = await this.#phone.record("fill.closed", { fill: container.fill.id }, { title, detail: say("closed.next") });
+    if (!entry || entry.refusal) return;
+    this.forget(container);
+    this.screen.putting = container.id;
+  }
+
+  /** @param {Container} container */
+  forget(container) {
+    if (this.screen.chosen[container.material] === container.id) delete this.screen.chosen[container.material];
+  }
+
+  /** @param {import("./types.js").Place} place */
+  async putAway(place) {
+    const container = this.screen.putting && this.#phone.site.row("containers", this.screen.putting);
+    if (!container) return feedback.tell({ tone: "warn", title: say("place.which_container", { place: place.name }) });
+    const title = say("recorded.put_away", { container: container.name, place: place.name });
+    const entry = await this.#phone.record("container.put_away", { container: container.id, place: place.id }, { title });
+    if (entry) this.screen.putting = null;
+  }
+
+  /** @param {Container} container that came home empty */
+  async emptied(container) {
+    const title = say("recorded.emptied", { container: container.name });
+    await this.#phone.record("container.emptied", { container: container.id }, { title });
+  }
+
+  /**
+   * @param {string | null} reason why nothing was recovered; null where something was
+   * @param {string} [note]
+   */
+  async finish(reason, note = "") {
+    if (!this.vehicle) return this.#wantVehicle();
+    const { id, chassis_number: number } = this.vehicle;
+    const body = { acceptance: id, nothing_reason: reason, ...(note ? { note } : {}) };
+    const title = say(reason ? "recorded.nothing" : "recorded.finished", { vehicle: number });
+    const entry = await this.#phone.record("recovery.finished", body, { title, detail: reason ? say(`reason.${reason}`) : "" });
+    if (entry && !entry.refusal) Object.assign(this.screen, { vehicle: null, ticks: [], mark: false, foreign: false });
+  }
+
+  /** @param {string} [id] of the event; by default this worker's last record that counts */
+  async undo(id) {
+    const entry = lastUndoable(this.#phone.entries, this.#phone.actor?.id ?? "", id);
+    if (!entry) return feedback.tell({ tone: "warn", title: say("undo.nothing") });
+    await this.#phone.record("event.annulled", { event: entry.id }, { title: undoTitle(entry), detail: entry.detail });
+  }
+
+  /**
+   * A vehicle that nobody accepted yet: noted, and worked on; the office has to accept it.
+   * @param {string} number
+   * @param {string} asRead
+   * @param {"typed" | "certificate" | "ticket" | "ocr"} source
+   */
+  async found(number, asRead, source) {
+    const body = { chassis_number: number, as_read: asRead, source };
+    const title = say("recorded.found", { vehicle: number });
+    const entry = await this.#phone.record("vehicle.found", body, { title, quiet: true });
+    if (!entry) return;
+    Object.assign(this.screen, { vehicle: entry.id, ticks: [], mark: false, foreign: false });
+    feedback.tell({ tone: "warn", title, detail: say("found.next"), speech: title });
+  }
+
+  #wantVehicle() {
+    feedback.tell({ tone: "warn", title: say("want.vehicle"), speech: say("want.vehicle") });
+  }
+
+  #wantContainer() {
+    feedback.tell({ tone: "warn", title: say("want.container"), speech: say("want.container") });
+  }
+}
+
+/**
+ * @param {string} words
+ * @returns {import("./feedback.js").Outcome}
+ */
+function loud(words) {
+  return { tone: "refusal", title: words, speech: words };
+}
+
+/**
+ * @param {Acceptance} acceptance
+ * @returns {import("./feedback.js").Outcome}
+ */
+function introduction(acceptance) {
+  const number = acceptance.chassis_number;
+  const digits = number.slice(-4).split("").join(" ");
+  if (acceptance.state !== "open") return { tone: "warn", title: say(`vehicle.${acceptance.state}`, { vehicle: number }), speech: say("spoken.finished", { digits }) };
+  if (!acceptance.team && !acceptance.found) return { tone: "warn", title: say("vehicle.out_of_scheme"), detail: number, speech: say("vehicle.out_of_scheme") };
+  return { tone: "info", title: say("vehicle.chosen", { vehicle: number }), detail: say("vehicle.next"), speech: say("spoken.vehicle", { digits }) };
+}
+
+/**
+ * @param {Container} container
+ * @returns {import("./feedback.js").Outcome}
+ */
+function chosen(container) {
+  const values = { container: container.name, material: say(`material.${container.material}`), count: container.fill?.parts ?? 0 };
+  const state = container.fill?.state ?? "open";
+  if (state === "open") return { tone: "info", title: say("container.chosen", values), detail: say("container.count", values), speech: container.name };
+  return { tone: "warn", title: say(`container.${state}`, values), speech: say(`container.${state}`, values) };
+}

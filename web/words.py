@@ -1,0 +1,140 @@
+"""The field's words on the screen: one place where a stored value becomes what people read."""
+
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from ledger import words
+
+WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
+    words.PartKind: {
+        "front_bumper": _l("前バンパー"),
+        "rear_bumper": _l("後バンパー"),
+        "interior": _l("内装"),
+        "side_glass": _l("サイドガラス"),
+    },
+    words.Material: {"bumper": _l("バンパー"), "interior": _l("内装材"), "glass": _l("ガラス")},
+    words.PartState: {"recovered": _l("回収済"), "missing": _l("欠品"), "unusable": _l("使用不可")},
+    words.NothingReason: {
+        "no_target_parts": _l("対象部品がない"),
+        "unusable": _l("破損・汚損で使えない"),
+        "out_of_scheme": _l("制度対象外の車両"),
+        "other": _l("その他"),
+    },
+    words.ContainerForm: {
+        "flexible_bag": _l("フレコン"),
+        "cage": _l("カゴ"),
+        "rack": _l("ラック"),
+        "flat": _l("平置き"),
+        "bundle": _l("PPバンド結束"),
+    },
+    words.Team: {"ART": _l("ARTチーム"), "TH": _l("THチーム")},
+    words.SizeClass: {"large": _l("大型"), "mid_small": _l("中小型"), "kei": _l("軽")},
+    words.CompanyRole: {
+        "dismantler": _l("解体業者"),
+        "receiver": _l("回収部品引取業者"),
+        "material_maker": _l("原材料メーカー"),
+        "managing_company": _l("管理会社"),
+    },
+    words.Role: {
+        "worker": _l("作業者"),
+        "supervisor": _l("現場責任者"),
+        "clerk": _l("事務担当"),
+        "owner": _l("事業主"),
+        "dock": _l("受入担当"),
+        "manager": _l("管理会社"),
+        "auditor": _l("監査"),
+    },
+    words.AcceptanceState: {"open": _l("作業中"), "finished": _l("完了"), "sealed": _l("JARS登録済")},
+    words.FillState: {
+        "open": _l("投入中"),
+        "closed": _l("満杯・締め"),
+        "in_lot": _l("荷姿に入っている"),
+        "shipped": _l("出荷済"),
+        "emptied": _l("空"),
+    },
+    words.LotState: {
+        "made": _l("作成済"),
+        "shipped": _l("出荷済"),
+        "received": _l("引取済"),
+        "cancelled": _l("取消"),
+    },
+    words.LineState: {"approved": _l("承認済"), "entered": _l("入力済"), "sealed": _l("照合済")},
+    words.BagCheck: {"found": _l("あり"), "missing": _l("なし"), "surplus": _l("余分")},
+    words.Carrier: {"own": _l("自社運搬"), "receiver": _l("引取先運搬"), "contracted": _l("運搬委託")},
+    words.Goods: {"valuables": _l("有価物"), "waste": _l("廃棄物")},
+    words.Auth: {
+        "password": _l("パスワード"),
+        "pin": _l("PIN"),
+        "badge": _l("名札"),
+        "badge_offline": _l("名札（オフライン）"),
+        "claimed_offline": _l("自己申告（オフライン）"),
+    },
+    words.Status: {
+        "applied": _l("確認済"),
+        "held": _l("要対応"),
+        "kept": _l("要対応（読めない記録）"),
+        "annulled": _l("取消済"),
+        "let_through": _l("承認して反映"),
+    },
+}
+
+JARS_PARTS = {
+    "front_bumper": _l("フロントバンパー"),
+    "rear_bumper": _l("リアバンパー"),
+    "interior": _l("内装部品"),
+    "side_glass": _l("サイドガラス"),
+}
+"""Parts in the words of JARS's own screen and the daily report (handbook table 3-3)."""
+
+KINDS = {
+    "vehicle.accepted": _l("引取"),
+    "vehicle.found": _l("未登録の車両を発見"),
+    "ticket.issued": _l("車両札を発行"),
+    "fill.opened": _l("容器に投入開始"),
+    "part.recovered": _l("部品を回収"),
+    "part.absent": _l("部品なし・使用不可"),
+    "recovery.finished": _l("車両の回収完了"),
+    "fill.closed": _l("容器を締めた"),
+    "container.put_away": _l("置場へ移動"),
+    "container.emptied": _l("容器を空にした"),
+    "container.made": _l("容器を作成"),
+    "container.retired": _l("容器を廃止"),
+    "place.made": _l("置場を作成"),
+    "tag.printed": _l("タグを印刷"),
+    "event.annulled": _l("取消"),
+    "event.let_through": _l("承認して反映"),
+    "lot.made": _l("荷姿を作成"),
+    "lot.cancelled": _l("荷姿を取消"),
+    "lot.jars_id_typed": _l("荷姿IDを入力"),
+    "lot.jars_id_checked": _l("荷姿IDを照合"),
+    "lot.shipped": _l("出荷"),
+    "bag.checked": _l("袋を確認"),
+    "lot.weighed": _l("計量"),
+    "lot.received": _l("引取完了"),
+    "entry.approved": _l("JARS入力内容を承認"),
+    "entry.entered": _l("JARSに入力"),
+    "entry.sealed": _l("JARS画面と照合・確定"),
+    "scale.registered": _l("はかりを登録"),
+    "device.enrolled": _l("端末を登録"),
+    "device.withdrawn": _l("端末の登録を解除"),
+    "person.registered": _l("人を登録"),
+    "person.left": _l("退職・利用停止"),
+    "badge.issued": _l("名札を発行"),
+    "deemed_table.issued": _l("みなし重量表を発行"),
+    "maker.assigned": _l("メーカーのチームを登録"),
+    "company.registered": _l("事業者を登録"),
+    "site.registered": _l("事業所を登録"),
+    "consortium.formed": _l("コンソーシアムを設立"),
+}
+
+
+def word(value: StrEnum | None) -> str:
+    """Return a stored value in the reader's language; nothing for None."""
+    return str(WORDS[type(value)][value.value]) if value is not None else ""
+
+
+def kilograms(grams: int | None) -> str:
+    """Return a weight as people write it: kilograms to a tenth, a dash where there is none."""
+    return "—" if grams is None else f"{grams / 1000:,.1f}"
