@@ -12,7 +12,7 @@ from labels import pieces
 from labels.errors import ModuleTooSmall, TextDoesNotFit
 from labels.layout import Box
 from labels.marks import Align, Code, DrawnMark, Piece
-from labels.pieces import PAPER, Theme
+from labels.pieces import Theme
 from labels.symbol import LEAST_MODULE, QUIET, Symbol, symbol
 from labels.tag import Kind, Tag
 from labels.text import LEAST_UNIT, largest_unit
@@ -56,8 +56,12 @@ class Ground:
 
     cell: Box
     safe: Box
-    theme: Theme = PAPER
     dot: float | None = None
+
+    @property
+    def theme(self) -> Theme:
+        """What the medium can show."""
+        return Theme(self.dot)
 
     def snapped(self, module: float, least: float) -> float:
         """Return the module as a whole number of dots, where that keeps it large enough.

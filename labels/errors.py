@@ -128,6 +128,15 @@ class SkipRefused(LayoutRefused):
         super().__init__(skip=skip, places=places, most=places - 1)
 
 
+class NotARoll(LayoutRefused):
+    """A sheet of labels where a roll printer needs one label at a time."""
+
+    words = "「%(title)s」はラベルプリンター用の用紙ではありません。ロールの用紙を選んでください。"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title=title)
+
+
 class ProofFailed(LabelError):
     """The rendered label was read back and said something else: it must not be printed."""
 
@@ -181,9 +190,12 @@ class PrinterSilent(PrinterError):
 
 
 class MediaRefused(PrinterError):
-    """A label wider than the printer's head, or media the printer doesn't have."""
+    """A picture that isn't made for the printer's roll; both in dots."""
 
-    words = "このプリンターの印字幅は %(head).1f mm です。幅 %(width).1f mm のラベルは印刷できません。"
+    words = (
+        "このプリンターの印字範囲は %(head)d ドットです。%(width)d ドットの札は印刷できません。"
+        "用紙の種類を選び直してください。"
+    )
 
-    def __init__(self, width: float, head: float) -> None:
+    def __init__(self, width: int, head: int) -> None:
         super().__init__(width=width, head=head)

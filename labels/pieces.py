@@ -12,15 +12,18 @@ LEADING = 1.22
 VALUE_ROWS = 3
 """A value may take this many rows before it is cut."""
 _CAPTION = 0.8
-_LEAST_JA, _LEAST_EN = 1.5, 1.3
-"""Millimetres of em below which the two captions of a line don't shrink."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colour for paper, or black only for a thermal head."""
+    """Colour for paper, or black only for a thermal head with dots of so many millimetres."""
 
-    colour: bool = True
+    dot: float | None = None
+
+    @property
+    def colour(self) -> bool:
+        """Whether there is any."""
+        return self.dot is None
 
     def dress(self, material: Material) -> Dress:
         """How a material looks on this medium."""
@@ -28,12 +31,18 @@ class Theme:
         return dress if self.colour else Dress(dress.ja, dress.en, BLACK, WHITE, dress.shape)
 
     @property
+    def least_captions(self) -> tuple[float, float]:
+        """Millimetres of em below which a line's Japanese and English captions don't shrink.
+
+        A kanji needs 14 dots to be told from its neighbours (JIS X 9051 draws them in 16, gaps included).
+        """
+        dot = self.dot or 0.0
+        return max(1.5, 14 * dot), max(1.3, 12 * dot)
+
+    @property
     def pale(self) -> tuple[float, float, float]:
         """The colour of captions."""
         return GREY if self.colour else BLACK
-
-
-PAPER, THERMAL = Theme(), Theme(colour=False)
 
 
 def header(kind: Kind, material: Material | None, u: float, width: float, theme: Theme) -> Piece:
@@ -178,7 +187,8 @@ def _step(step: Step, top: float, height: float, u: float, width: float, theme: 
 
 def lines(content: Sequence[Line], u: float, width: float, theme: Theme) -> Piece:
     """Draw labels in two languages on the left and their values on the right, a hairline between the rows."""
-    ja, en = max(0.66 * u, _LEAST_JA), max(0.52 * u, _LEAST_EN)
+    least_ja, least_en = theme.least_captions
+    ja, en = max(0.66 * u, least_ja), max(0.52 * u, least_en)
     column = min(0.42 * width, max(max(ems(line.ja) * ja, ems(line.en) * en) for line in content) + 0.5 * u)
     marks: list[DrawnMark] = []
     top = 0.0
@@ -193,8 +203,8 @@ def lines(content: Sequence[Line], u: float, width: float, theme: Theme) -> Piec
 
 def _line(line: Line, u: float, column: float, width: float, theme: Theme) -> Piece:
     room = width - column
-    japanese, (ja,) = fitted(line.ja, column - 0.3 * u, max(0.66 * u, _LEAST_JA), 1)
-    english, en = aside(line.en, column - 0.3 * u, max(0.52 * u, _LEAST_EN))
+    japanese, (ja,) = fitted(line.ja, column - 0.3 * u, max(0.66 * u, theme.least_captions[0]), 1)
+    english, en = aside(line.en, column - 0.3 * u, max(0.52 * u, theme.least_captions[1]))
     size, rows = fitted(line.value, room, u, VALUE_ROWS, bold=True) if line.value else (u, ())
     value = size * (CAP_HEIGHT + 0.35 + max(len(rows) - 1, 0) * LEADING)
     height = max(value, (japanese + english) * 1.12, u * (1.9 if not line.value else 0)) + 0.25 * u

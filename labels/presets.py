@@ -12,8 +12,12 @@ MM_PER_INCH = 25.4
 
 def _roll(title: str, width: float, height: float, dpi: int) -> Sheet:
     """One label of a roll, its page cut to whole dots so that the code's squares fall on the head's dots."""
+    return _dots(title, int(width * dpi / MM_PER_INCH), int(height * dpi / MM_PER_INCH), dpi)
+
+
+def _dots(title: str, columns: int, rows: int, dpi: int) -> Sheet:
     dot = MM_PER_INCH / dpi
-    wide, high = int(width / dot) * dot, int(height / dot) * dot
+    wide, high = columns * dot, rows * dot
     return Sheet(
         title=title,
         width=wide,
@@ -85,6 +89,7 @@ PRESETS: dict[str, Sheet] = {
     "roll-100x100-203": _roll("ロール 100×100 mm(203 dpi)", 100, 100, 203),
     "roll-100x60-203": _roll("ロール 100×60 mm(203 dpi)", 100, 60, 203),
     "roll-100x150-300": _roll("ロール 100×150 mm(300 dpi)", 100, 150, 300),
-    "brother-62x100": _roll("ブラザー QL 62 mm 長尺テープ(長さ 100 mm)", 58.9, 100, 300),
-    "brother-102x152": _roll("ブラザー QL 102×152 mm", 98.6, 150, 300),
+    "brother-62": _dots("ブラザー QL 62 mm 長尺テープ(100 mm で切断)", 696, 1181, 300),
+    "brother-62x100": _dots("ブラザー QL 62×100 mm(DK-1202)", 696, 1109, 300),
+    "brother-102x152": _dots("ブラザー QL 102×152 mm(DK-1241)", 1164, 1660, 300),
 }

@@ -1,7 +1,7 @@
 """Tags onto sheets: the room's main door."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from labels import proof
@@ -12,7 +12,6 @@ from labels.kinds import Printable
 from labels.layout import Box, Sheet
 from labels.marks import Code, DrawnMark
 from labels.pdf import Pages
-from labels.pieces import PAPER, Theme
 from labels.presets import PRESETS
 from labels.samples import sample
 from labels.tag import Board, Kind, Tag
@@ -47,30 +46,31 @@ def sheet(tags: Iterable[Printable], *, layout: Sheet, skip: int = 0, reader: pr
 
     """
     placed = place(tags, layout=layout, skip=skip)
-    pdf = _drawn(placed, layout)
+    pdf = drawn(placed, layout)
     if reader is not None:
         smallest = min(label.module for label in placed)
         proof.check(pdf, [(label.page, label.cell, label.payloads) for label in placed], smallest, reader)
     return pdf
 
 
-def place(tags: Iterable[Printable], *, layout: Sheet, skip: int = 0, theme: Theme = PAPER) -> Sequence[Placed]:
+def place(tags: Iterable[Printable], *, layout: Sheet, skip: int = 0) -> Sequence[Placed]:
     """Return every label with its page, its place and what is drawn on it."""
     contents = [printable.tag() for printable in tags]
     if not contents:
         raise NothingToPrint
     first = layout.skipping(skip)
-    return [_placed(content, first + number, layout, theme) for number, content in enumerate(contents)]
+    return [_placed(content, first + number, layout) for number, content in enumerate(contents)]
 
 
-def _placed(content: Tag | Board, position: int, layout: Sheet, theme: Theme) -> Placed:
+def _placed(content: Tag | Board, position: int, layout: Sheet) -> Placed:
     cell = layout.cell(position)
-    ground = Ground(cell, cell.inset(*layout.inset), theme, layout.dot)
+    ground = Ground(cell, cell.inset(*layout.inset), layout.dot)
     marks = compose(content, ground) if isinstance(content, Tag) else compose_board(content, ground)
     return Placed(position // layout.places, cell, content.payloads, marks)
 
 
-def _drawn(placed: Sequence[Placed], layout: Sheet) -> bytes:
+def drawn(placed: Sequence[Placed], layout: Sheet) -> bytes:
+    """Return the PDF of labels that have found their places."""
     pages = Pages(layout, layout.title)
     for page in range(placed[-1].page + 1):
         for label in placed:
@@ -85,9 +85,15 @@ def _drawn(placed: Sequence[Placed], layout: Sheet) -> bytes:
 
 
 @cache
-def preset_for(kind: Kind) -> tuple[str, ...]:
-    """Return the names of presets that fit a kind, the best first, judged by a well-filled sample."""
-    return tuple(name for name in _in_order(kind) if fits(sample(kind), PRESETS[name]))
+def preset_for(kind: Kind, payload: str = "") -> tuple[str, ...]:
+    """Return the names of presets that fit a kind, the best first, judged by a well-filled sample.
+
+    How large the code is hangs on its payload: give one of your own where your address is longer or shorter.
+    """
+    content = sample(kind).tag()
+    if payload and isinstance(content, Tag):
+        content = replace(content, payload=payload)
+    return tuple(name for name in _in_order(kind) if fits(content, PRESETS[name]))
 
 
 def fits(printable: Printable, layout: Sheet) -> bool:

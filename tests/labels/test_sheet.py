@@ -224,6 +224,8 @@ def test_a_label_too_small_for_the_words_is_refused_with_the_reason() -> None:
 def test_a_short_payload_fits_where_a_long_one_does_not() -> None:
     short = ContainerTag("HTTPS://N.JP/T/C7K3M9QX24", "C7K3M9QX24", "フレコン 1")
     assert fits(short, PRESETS["a4-10-card"])
+    assert "a4-10-card" in preset_for(Kind.CONTAINER, short.payload)
+    assert "a4-10-card" not in preset_for(Kind.CONTAINER)
 
 
 @pytest.mark.parametrize("heard", [[], ["SOMETHING ELSE"], [f"{URL}C7K3M9QX00", "AND MORE"]])
