@@ -1,9 +1,9 @@
 """Engines as the ledger needs them: SQLite durable and never failing on a late write lock, PostgreSQL as it is."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -33,7 +33,7 @@ def set_up(engine: Engine) -> None:
     event.listen(engine, "begin", _on_begin)
 
 
-def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401
+def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver leaves BEGIN to us
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):

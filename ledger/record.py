@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import chain
-from ledger.access import allowed, strong_enough
+from ledger.access import OFFLINE, allowed, strong_enough
 from ledger.event import Answer, Event, Source, canonical, new_id
 from ledger.kinds import KINDS, Body
 from ledger.kinds.vehicles import VehicleFound
@@ -93,7 +93,9 @@ def _judge_actor(moment: Moment, recorded: Recorded) -> None:
     if recorded.position == 1:  # before the first event there is nobody
         return
     actor = moment.actor
-    if actor.left or (recorded.device_id and moment.site_id not in moment.own_sites()):
+    elsewhere = recorded.device_id and moment.site_id not in moment.own_sites()
+    for_another = recorded.device_id is None and recorded.auth in OFFLINE  # only a shared phone speaks for others
+    if actor.left or elsewhere or for_another:
         raise Refused(Code.NOT_ALLOWED, by=actor.name)
     if not allowed(recorded.kind, actor.roles):
         raise Refused(Code.NOT_ALLOWED, by=actor.name)

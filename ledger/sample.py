@@ -1,8 +1,8 @@
 """A clearly labelled sample consortium, told as events through the one door; the tests start from it too."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from ledger import tags
 from ledger.event import Answer, Source, happening, new_id
 from ledger.kinds.masters import named_id
 from ledger.models import Person
+from ledger.queries.entries import frozen_now
 from ledger.record import record
 from ledger.words import Auth, Outcome
 
@@ -45,7 +46,7 @@ class Story:
     at: datetime | None = None
     """When what follows happened; None is now."""
 
-    def tell(self, kind: str, who: str | None, /, *, auth: Auth = Auth.PASSWORD, **body: Any) -> Answer:  # noqa: ANN401
+    def tell(self, kind: str, who: str | None, body: Mapping[str, object], auth: Auth = Auth.PASSWORD) -> Answer:
         """Record one event as `who` (a name) and return the answer, whatever it is."""
         actor = self.people[who] if who else None
         person = self.session.get(Person, actor) if actor else None
@@ -56,9 +57,9 @@ class Story:
         source = Source(person.site_id if person else self.sites["管理"], person_id=actor, auth=auth)
         return record(self.session, posted, source)
 
-    def do(self, kind: str, who: str | None, name: str = "", /, **body: Any) -> str:  # noqa: ANN401
+    def do(self, kind: str, who: str | None, name: str = "", /, **body: object) -> str:
         """Record an event that must count; return its id, and remember it under `name`."""
-        answer = self.tell(kind, who, **body)
+        answer = self.tell(kind, who, body)
         if answer.outcome is not Outcome.APPLIED:
             raise SampleRefusedError(kind, answer)
         if name:
@@ -190,8 +191,6 @@ def open_fill(story: Story, container: str, name: str, who: str = "グエン・�
 
 def seal(story: Story, chassis: str, second: str = "見本 社長", first: str = "鈴木 事務") -> None:
     """Approve, enter and seal the line of a finished vehicle (R6)."""
-    from ledger.queries.entries import frozen_now  # noqa: PLC0415
-
     acceptance = story.things[chassis]
     frozen = frozen_now(story.session, acceptance)
     story.do("entry.approved", second, acceptance=acceptance, frozen=frozen)

@@ -1,7 +1,6 @@
 """The web room: Flask, one blueprint per noun. The only room that imports the other three."""
 
 import os
-import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from importlib import import_module
@@ -13,6 +12,7 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import commands, cookies, db, errors, headers, languages, nav, shell, viewer
+from web.run.secret import secret_key
 
 BLUEPRINTS = ("api", "sign_in", "first_admin", "phone_setup", "home")
 LARGEST_REQUEST = 26 * 1024 * 1024
@@ -25,11 +25,12 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     """Make the app. Settings come from the environment; `settings` overrides them in tests.
 
     DATABASE_URL, DATA (folder of what is kept beside it), SECRET_KEY, BASE_URL (permanent address for tags, none on a
-    LAN), PROXIES (how many proxies in front are trusted).
+    LAN), LAN_URL (where phones of the yard reach it), PROXIES (how many proxies in front are trusted).
     """
     app = Flask(__name__)
     app.config.from_mapping(_from_environment())
     app.config.from_mapping(settings or {})
+    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secret_key(app.config["DATA"])
     app.session_interface = cookies.Sessions()
     _trust_proxies(app)
     for part in (db, languages, headers, errors, shell, nav, commands):
@@ -48,8 +49,9 @@ def _from_environment() -> dict[str, object]:
     return {
         "DATA": data,
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{data / 'nisugata.db'}",
-        "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_hex(32),
+        "SECRET_KEY": os.environ.get("SECRET_KEY"),
         "BASE_URL": os.environ.get("BASE_URL") or None,
+        "LAN_URL": os.environ.get("LAN_URL") or None,
         "PROXIES": int(os.environ.get("PROXIES") or 0),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -64,4 +66,5 @@ def _from_environment() -> dict[str, object]:
 def _trust_proxies(app: Flask) -> None:
     count = app.config["PROXIES"]
     if count:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        # Flask documents wrapping it on the instance; type checkers see a method there.
+        vars(app)["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)

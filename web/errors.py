@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from http import HTTPStatus
 from typing import NamedTuple
 
 from flask import Flask, json, render_template, request
@@ -74,7 +75,7 @@ def _caller_error(error: Exception) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
-    if error.code is None or error.code < 400:  # noqa: PLR2004
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     db.session.rollback()
     return _answer(_STATUS.get(error.code, Said(error.code, "error", _STATUS[400].sentence)))

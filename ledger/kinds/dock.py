@@ -39,7 +39,7 @@ class ScaleRegistered(Body):
     def apply(self, m: Moment) -> None:
         """Register it."""
         day = self.inspected_on
-        leap = day.month == 2 and day.day == 29  # noqa: PLR2004
+        leap = (day.month, day.day) == (2, 29)
         scale = Scale(
             id=m.id,
             site_id=m.site_id,

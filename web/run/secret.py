@@ -24,6 +24,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 def secret_key(folder: Path) -> str:
     """Return the key that signs sessions, made at the first start and kept in `folder`."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "secret_key"
     if not path.is_file():
         write_private(path, secrets.token_hex(32).encode())
