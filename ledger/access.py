@@ -70,7 +70,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.people": _LEAD | _DOCK | _MASTERS,
     "see.trace": _READ,
     "see.home": _READ,
-    "see.masters": frozenset({Role.MANAGER, Role.AUDITOR, Role.OWNER}),
+    "see.masters": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
+    "see.scales": _DOCK,
+    "give.secrets": _LEAD | _MASTERS,
     "scan": _YARD | _DOCK,
 }
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from web.languages import LANGUAGES, chosen
 from web.viewer import rule_of, viewer
-from web.words import kilograms, word
+from web.words import clock, kilograms, word
 
 ITEMS: list[tuple[str, LazyString, str]] = [
     ("home.overview", _l("概況"), "home"),
@@ -20,6 +20,8 @@ ITEMS: list[tuple[str, LazyString, str]] = [
     ("entries.listing", _l("JARS入力"), "list"),
     ("tray.listing", _l("要対応"), "warn"),
     ("people.listing", _l("人と端末"), "person"),
+    ("scales.listing", _l("はかり"), "scale"),
+    ("masters.listing", _l("取決めと登録"), "settings"),
     ("trace.search", _l("追跡"), "search"),
 ]
 
@@ -29,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_frame)
     app.add_template_filter(word, "word")
     app.add_template_filter(kilograms, "kg")
+    app.add_template_filter(clock, "clock")
 
 
 def _frame() -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """The field's words on the screen: one place where a stored value becomes what people read."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from ledger import words
+from ledger.moment import JAPAN
 
 WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
     words.PartKind: {
@@ -138,3 +140,11 @@ def word(value: StrEnum | None) -> str:
 def kilograms(grams: int | None) -> str:
     """Return a weight as people write it: kilograms to a tenth, a dash where there is none."""
     return "—" if grams is None else f"{grams / 1000:,.1f}"
+
+
+def clock(at: datetime | None) -> str:
+    """Return a moment as people in the yard write it: `11/22 09:15`, with the year where it is another one."""
+    if at is None:
+        return "—"
+    there, now = at.astimezone(JAPAN), datetime.now(UTC).astimezone(JAPAN)
+    return there.strftime("%m/%d %H:%M" if there.year == now.year else "%Y/%m/%d %H:%M")
