@@ -87,7 +87,7 @@ def zxing(
     )
     for barcode in barcodes:
         name = _ZXING_NAMES.get(barcode.symbology)
-        if name and barcode.valid and barcode.text:
+        if name and barcode.valid and barcode.bytes:
             found.symbols.append(_symbol_of(barcode, name, view, step))
         elif name and not barcode.valid:
             found.located.append(Located(name, view.place(_corners(barcode))))
@@ -100,13 +100,19 @@ def zbar(view: View, step: str) -> Findings:
     if library is None:
         return Findings()
     wanted = [library.ZBarSymbol[name] for name in _ZBAR_NAMES]
-    decoded = library.decode(view.pixels, symbols=wanted)
-    return Findings([_zbar_symbol(found, view, step) for found in decoded if found.data and found.type in _ZBAR_NAMES])
+    found = Findings()
+    for decoded in library.decode(view.pixels, symbols=wanted):
+        symbol = _zbar_symbol(decoded, view, step)
+        if symbol.text.isascii():
+            found.symbols.append(symbol)
+        else:  # it guesses the encoding of anything else, and wrongly; whoever rectifies the place reads the bytes
+            found.located.append(Located(symbol.symbology, symbol.corners))
+    return found
 
 
 def _symbol_of(barcode: Barcode, name: str, view: View, step: str) -> Symbol:
     return Symbol(
-        text=barcode.text,
+        text=barcode.text or barcode.bytes.decode("latin-1"),  # no text: an ECI nobody knows
         data=barcode.bytes,
         symbology=name,
         corners=view.place(_corners(barcode)),

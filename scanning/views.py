@@ -33,7 +33,7 @@ class View:
             pixels = shrunk(self.pixels, round(max(height, width) * factor))
         else:
             size = (round(width * factor), round(height * factor))
-            pixels = _grey(cv2.resize(self.pixels, size, interpolation=cv2.INTER_CUBIC))
+            pixels = as_pixels(cv2.resize(self.pixels, size, interpolation=cv2.INTER_CUBIC))
         back = np.diag([width / pixels.shape[1], height / pixels.shape[0], 1.0])
         return View(pixels, self.to_picture @ back)
 
@@ -50,7 +50,7 @@ class View:
         """Seen through the projective `matrix`, on a sheet of `size` (width, height) pixels."""
         border = int(np.median(self.pixels[:: max(1, self.pixels.shape[0] // 64)]))
         pixels = cv2.warpPerspective(self.pixels, matrix, size, flags=cv2.INTER_LINEAR, borderValue=border)
-        return View(_grey(pixels), self.to_picture @ np.linalg.inv(matrix))
+        return View(as_pixels(pixels), self.to_picture @ np.linalg.inv(matrix))
 
     def cropped(self, left: int, top: int, right: int, bottom: int) -> "View":
         """The part between these pixel columns and rows, as far as it lies inside."""
@@ -59,6 +59,11 @@ class View:
         pixels = np.ascontiguousarray(self.pixels[top : max(bottom, top + 1), left : max(right, left + 1)])
         shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1.0]])
         return View(pixels, self.to_picture @ shift)
+
+    def bordered(self, width: int, shade: int) -> "View":
+        """With a border of `width` pixels of one shade all round."""
+        shift = np.array([[1, 0, -width], [0, 1, -width], [0, 0, 1.0]])
+        return View(np.pad(self.pixels, width, constant_values=shade), self.to_picture @ shift)
 
     def place(self, corners: Corners) -> Corners:
         """Corners found in this view, in pixels of the upright picture."""
@@ -79,5 +84,6 @@ def map_points(matrix: Matrix, points: tuple[Point, ...]) -> tuple[Point, ...]:
     return tuple((float(x), float(y)) for x, y in flat)
 
 
-def _grey(pixels: object) -> Pixels:
+def as_pixels(pixels: object) -> Pixels:
+    """What OpenCV returned (its types promise any number) as the 8-bit grey it is."""
     return np.asarray(pixels, np.uint8)

@@ -1,0 +1,48 @@
+"""Counts what the looks at one picture bring: each symbol once, doubtful ones only when a second look agrees."""
+
+from dataclasses import replace
+
+from scanning.decoders import LINEAR, Findings, Located
+from scanning.symbols import Symbol
+
+_SHORT = {"Code39": 4, "ITF": 6, "Code128": 2, "MicroQRCode": 99}  # below, chance draws such symbols on any texture
+
+
+class Tally:
+    """The symbols of one picture as far as they are read, and the places where more seem to be."""
+
+    def __init__(self) -> None:
+        self.symbols: list[Symbol] = []
+        self.located: list[Located] = []
+        self._pending: list[Symbol] = []
+
+    def take(self, findings: Findings, *, trusted: bool = False) -> None:
+        """Add what a look brought; of a look that is not `trusted`, what chance draws waits for a second reading."""
+        for symbol in findings.symbols:
+            self._take(symbol, trusted=trusted)
+        self.located = [place for place in (*self.located, *findings.located) if not self._is_read(place)]
+
+    def _take(self, symbol: Symbol, *, trusted: bool) -> None:
+        for number, known in enumerate(self.symbols):
+            if known.covers(symbol.centre) or symbol.covers(known.centre):
+                if known.text == symbol.text and known.step != symbol.step:
+                    self.symbols[number] = replace(known, sure=True)
+                return
+        if trusted or not self._is_weak(symbol):
+            self.symbols.append(symbol)
+        elif any(seen.text == symbol.text and seen.step != symbol.step for seen in self._pending):
+            self.symbols.append(replace(symbol, sure=True))
+        else:
+            self._pending.append(symbol)
+
+    def _is_read(self, place: Located) -> bool:
+        x = sum(x for x, _ in place.corners) / 4
+        y = sum(y for _, y in place.corners) / 4
+        return any(symbol.covers((x, y)) for symbol in self.symbols)
+
+    @staticmethod
+    def _is_weak(symbol: Symbol) -> bool:
+        # zbar drops characters at the ends of bar codes it can hardly see, and a shorter number may fit a grammar too.
+        if "zbar" in symbol.step and symbol.symbology in LINEAR:
+            return True
+        return len(symbol.text) < _SHORT.get(symbol.symbology, 0)
