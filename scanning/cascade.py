@@ -10,6 +10,7 @@ from zxingcpp import Binarizer
 from scanning import prepare
 from scanning.decoders import BARS, Findings, zbar, zxing
 from scanning.picture import Picture
+from scanning.rescue import Rescuer
 from scanning.symbols import Symbol
 from scanning.tally import Tally
 from scanning.views import View, view_of
@@ -18,6 +19,7 @@ _LARGE = 3000  # longest side of a first look, in pixels; phones' 12 MP are halv
 _SMALLEST = 16  # shorter side worth preparing, in pixels
 _RACK = 3  # so many codes in one picture are a rack of tags: the next looks may find those the first one missed
 _RACK_LOOKS = 3
+_RESCUES = (3,)  # after so many looks, what was located is tried module by module; and again at the end
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,14 @@ def _looks(picture: Picture, tally: Tally, *, first: bool) -> Iterator[Findings]
     done = bool(tally.symbols)
     if (done and (first or len(tally.symbols) < _RACK)) or min(picture.width, picture.height) < _SMALLEST:
         return
-    for step in STEPS[:_RACK_LOOKS] if done else STEPS:
-        if tally.symbols and not done:
-            return
+    rescuer = Rescuer(picture)
+    for number, step in enumerate(STEPS[:_RACK_LOOKS] if done else STEPS):
         yield step.look(step.prepare(_view(picture, step.side)), step.name)
+        if number + 1 in _RESCUES or step is STEPS[-1]:
+            yield from rescuer.looks(tally)
+        if tally.symbols and not done:
+            yield from rescuer.looks(tally)
+            return
 
 
 def _view(picture: Picture, side: int) -> View:

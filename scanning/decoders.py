@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol
 
+import numpy as np
 import zxingcpp
 from zxingcpp import Barcode, BarcodeFormat, BarcodeFormats, Binarizer, TextMode
 
 from scanning.append import sequence_of
 from scanning.confirm import is_ours
+from scanning.qrgrid import Grid
 from scanning.symbols import Corners, Symbol
 from scanning.views import View
 
@@ -33,10 +35,14 @@ QR = BarcodeFormats([BarcodeFormat.QRCode])
 
 @dataclass(frozen=True)
 class Located:
-    """A symbol that was found but could not be read, in pixels of the upright picture."""
+    """A symbol that was found but could not be read, in pixels of the upright picture.
+
+    `version` is that of a QR code, 0 where it isn't known.
+    """
 
     symbology: str
     corners: Corners
+    version: int = 0
 
 
 class _ZbarBox(Protocol):
@@ -90,7 +96,7 @@ def zxing(
         if name and barcode.valid and barcode.bytes:
             found.symbols.append(_symbol_of(barcode, name, view, step))
         elif name and not barcode.valid:
-            found.located.append(Located(name, view.place(_corners(barcode))))
+            found.located.append(Located(name, view.place(_corners(barcode)), _version(barcode)))
     return found
 
 
@@ -120,6 +126,21 @@ def _symbol_of(barcode: Barcode, name: str, view: View, step: str) -> Symbol:
         sure=name not in LINEAR or is_ours(barcode.text),
         sequence=sequence_of(barcode) if name == "QRCode" else None,
     )
+
+
+def of_grid(grid: Grid) -> Symbol | None:
+    """What a clean grid of QR modules says; its corners are those of the grid."""
+    pixels = np.pad(np.where(grid == 1, 0, 255).astype(np.uint8), 4, constant_values=255)
+    pixels = np.kron(pixels, np.ones((3, 3), np.uint8))
+    symbols = zxing(View(pixels, np.eye(3)), "", QR, pure=True).symbols
+    return symbols[0] if symbols else None
+
+
+def _version(barcode: Barcode) -> int:
+    """The version as zxing-cpp notes it; asking an unread symbol for its modules can end the whole process."""
+    extra = barcode.extra if isinstance(barcode.extra, dict) else {}
+    told = str(extra.get("Version", ""))
+    return int(told) if told.isdecimal() else 0
 
 
 def _corners(barcode: Barcode) -> Corners:

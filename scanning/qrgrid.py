@@ -20,6 +20,7 @@ Grid: TypeAlias = NDArray[np.uint8]
 Places: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 LEVELS = {"L": ERROR_CORRECT_L, "M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q, "H": ERROR_CORRECT_H}
+_SPARE = 3
 DATA = 2  # in a template: a module that carries data
 VERSIONS = range(1, 41)
 FIRST_WITH_VERSION_AREA = 7
@@ -45,8 +46,7 @@ class Mended:
 
 def version_of(grid: Grid) -> int:
     """The version a grid of this side has; 0 where no version has it."""
-    side = grid.shape[0]
-    version, rest = divmod(side - 17, 4)
+    version, rest = divmod(grid.shape[0] - 17, 4)
     return version if version in VERSIONS and not rest else 0
 
 
@@ -110,26 +110,54 @@ def first_block(grid: Grid, form: Format) -> bytes:
     return bytes(block[0][:-checks]) if block else b""
 
 
-def mend(grid: Grid, form: Format, doubtful: NDArray[np.bool_] | None = None) -> Mended | None:
-    """The grid with its errors corrected; codewords with `doubtful` modules count as erased. None beyond repair."""
+def mend(grid: Grid, form: Format, doubt: NDArray[np.float32] | None = None) -> Mended | None:
+    """The grid with its errors corrected; None beyond repair.
+
+    `doubt` (0 to 1 a module) lets the most doubtful codewords of a block count as erased where it fails otherwise.
+    """
     version = version_of(grid)
-    places = data_order(version)
+    rows, columns = data_order(version)
     codewords, mask = _codewords(grid, form)
     usable = len(codewords) * 8
-    doubt = np.zeros(usable, np.bool_) if doubtful is None else doubtful[places][:usable]
-    erased = np.any(doubt.reshape(-1, 8), axis=1)
+    doubts = np.zeros(len(codewords), np.float32)
+    if doubt is not None:
+        doubts = doubt[rows, columns][:usable].reshape(-1, 8).max(axis=1)
     data, repaired = b"", 0
     for at, checks in _blocks(version, form.level):
-        block = correct(codewords[at].tolist(), checks, np.flatnonzero(erased[at]).tolist())
+        block = _corrected(codewords[at].tolist(), checks, doubts[at])
         if block is None:
             return None
         codewords[at] = block[0]
         data += bytes(block[0][:-checks])
         repaired += block[1]
     clean = template(version, form.level, form.mask).copy()
-    clean[places] = mask
-    clean[places[0][:usable], places[1][:usable]] ^= np.unpackbits(codewords)
+    clean[rows, columns] = mask
+    clean[rows[:usable], columns[:usable]] ^= np.unpackbits(codewords)
     return Mended(data, clean, repaired)
+
+
+def _corrected(block: list[int], checks: int, doubts: NDArray[np.float32]) -> tuple[list[int], int] | None:
+    """Error correction alone, then with ever more of the most doubtful codewords erased.
+
+    With erasures, `_SPARE` check codewords must be left over: what uses up all of them fits any noise.
+    """
+    plain = correct(block, checks)
+    if plain is not None or not doubts.any():
+        return plain
+    worst = np.argsort(-doubts)
+    for share in (0.25, 0.4, 0.55, 0.7, 0.85):
+        count = int(share * checks)
+        erased = sorted(worst[:count].tolist())
+        fixed = correct(block, checks, erased) if count else None
+        if fixed:
+            errors = sum(
+                1
+                for place, (old, new) in enumerate(zip(block, fixed[0], strict=True))
+                if old != new and place not in erased
+            )
+            if 2 * errors + count <= checks - _SPARE:
+                return fixed
+    return None
 
 
 def _codewords(grid: Grid, form: Format) -> tuple[Grid, Grid]:

@@ -1,0 +1,111 @@
+"""A QR code on a surface that bends: the module grid is laid over it like a net and pulled until it fits.
+
+Where a net fits, every module is clearly dark or clearly light at its middle; where it is off by half a module, it sees
+grey. The modules every version fixes (finders, timing, alignment) tell the direction, the others only how clear they
+are. No model of the surface is needed, so a drum, a bag and a crumpled label are all the same to it.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanning.picture import Pixels
+from scanning.qrgrid import DATA, Grid, template
+
+Field = NDArray[np.float32]
+
+_CELL = 6  # pixels a module in the flattened picture
+_RIM = 2  # modules of surroundings kept on each side
+_FIXED = 3.0  # how much more a module of known colour counts
+# Reach of the pull in modules, its step, and over how many modules neighbours must agree: from the whole to the detail.
+_ROUNDS = ((1.4, 0.2, 5.0), (0.8, 0.16, 3.0), (0.5, 0.1, 2.0), (0.4, 0.08, 1.4), (0.3, 0.08, 1.1))
+
+
+@dataclass(frozen=True)
+class Net:
+    """What the fitted net saw: how light each module is, from -1 (dark) to 1 (light); near 0 is doubtful."""
+
+    light: Field
+
+    @property
+    def grid(self) -> Grid:
+        """The modules as a grid, 1 where dark."""
+        return (self.light < 0).astype(np.uint8)
+
+    @property
+    def doubt(self) -> Field:
+        """How little each module can be trusted, from 0 to 1."""
+        return (1 - np.abs(self.light)).astype(np.float32)
+
+
+def fit(pixels: Pixels, to_pixels: NDArray[np.float64], version: int) -> Net:
+    """Lay the net of `version` by the projective map from modules to pixels, and pull it into place."""
+    side = 17 + 4 * version
+    known = _known(version)
+    pull = np.zeros((side + 2 * _RIM, side + 2 * _RIM, 2), np.float32)
+    flat = _flattened(pixels, to_pixels, pull)
+    if float((_at_middles(flat) * known).sum()) < 0:  # light on dark
+        pixels = 255 - pixels
+        flat = -flat
+    for reach, step, agree in _ROUNDS:
+        pull = pull + _pull(flat, known, reach, step, agree)
+        flat = _flattened(pixels, to_pixels, pull)
+    rim = slice(_RIM, -_RIM)
+    return Net(_at_middles(np.asarray(cv2.blur(flat, (3, 3)), np.float32))[rim, rim])
+
+
+@cache
+def _known(version: int) -> Field:
+    """What is known beforehand, with the rim: 1 light, -1 dark, 0 unknown."""
+    fixed = template(version, "L", 0).astype(np.float32)
+    known = np.where(fixed == DATA, 0, 1 - 2 * fixed).astype(np.float32)
+    known[8, :9] = known[8, -8:] = known[:9, 8] = known[-8:, 8] = 0  # the format differs from code to code
+    known[6, 8] = known[8, 6] = 1
+    return np.pad(known, _RIM, constant_values=0.5)
+
+
+def _at_middles(flat: Field) -> Field:
+    return flat[_CELL // 2 :: _CELL, _CELL // 2 :: _CELL]
+
+
+def _flattened(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field) -> Field:
+    """The code through the net, as if it were flat, each place between -1 (its darkest surroundings) and 1."""
+    size = pull.shape[0] * _CELL
+    moved = cv2.resize(pull, (size, size), interpolation=cv2.INTER_LINEAR)
+    rows, columns = np.mgrid[:size, :size].astype(np.float32)
+    x = (columns + 0.5) / _CELL - _RIM + moved[..., 0]
+    y = (rows + 0.5) / _CELL - _RIM + moved[..., 1]
+    a, b, c = (row[0] * x + row[1] * y + row[2] for row in to_pixels.astype(np.float32))
+    seen = cv2.remap(pixels, a / c - 0.5, b / c - 0.5, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(
+        np.float32
+    )
+    window = np.ones((7 * _CELL, 7 * _CELL), np.uint8)
+    smooth = cv2.blur(seen, (3, 3))
+    light = cv2.GaussianBlur(cv2.dilate(smooth, window), (0, 0), 2 * _CELL)
+    dark = cv2.GaussianBlur(cv2.erode(smooth, window), (0, 0), 2 * _CELL)
+    return np.clip((seen - (light + dark) / 2) / np.maximum((light - dark) / 2, 4), -1, 1)
+
+
+def _pull(flat: Field, known: Field, reach: float, step: float, agree: float) -> Field:
+    """How far each module must move, in modules, so that it and its neighbours see clearly."""
+    count = len(known)
+    soft = cv2.blur(flat, (3, 3))
+    room = int(np.ceil(reach * _CELL))
+    padded = np.pad(soft, room, mode="edge")
+    shifts = [(dx, dy) for dy in _stops(reach, step) for dx in _stops(reach, step)]
+    volume = np.empty((len(shifts), count, count), np.float32)
+    for number, (dx, dy) in enumerate(shifts):
+        top, left = room + round(dy * _CELL) + _CELL // 2, room + round(dx * _CELL) + _CELL // 2
+        seen = padded[top : top + count * _CELL : _CELL, left : left + count * _CELL : _CELL]
+        clear = np.where(known == 0, np.abs(seen), _FIXED * seen * known)
+        volume[number] = cv2.GaussianBlur(clear, (0, 0), agree) - 0.04 * (dx * dx + dy * dy)
+    best = np.array(shifts, np.float32)[volume.argmax(axis=0)]
+    return np.asarray(cv2.GaussianBlur(best, (0, 0), agree), np.float32)
+
+
+def _stops(reach: float, step: float) -> list[float]:
+    count = round(reach / step)
+    return [number * step for number in range(-count, count + 1)]
