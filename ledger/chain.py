@@ -26,6 +26,11 @@ def _begin(session: Session, site_id: str) -> SiteHead:
 def link(before: str, recorded: Recorded) -> str:
     """Return the hash of an event after the hash before it: what came, how it was stamped, what became of it."""
     stamp = {
+        "id": recorded.id,
+        "kind": recorded.kind,
+        "happened_at": recorded.happened_at.isoformat(),
+        "clock_offset_ms": recorded.clock_offset_ms,
+        "seq": recorded.seq,
         "position": recorded.position,
         "site": recorded.site_id,
         "site_position": recorded.site_position,

@@ -10,6 +10,9 @@ from uuid_utils import uuid7
 
 from ledger.words import Auth, Code, Outcome, Status
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+"""A clock without a battery starts in 1970; what lies outside can't be reckoned with."""
 Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 
 
@@ -24,7 +27,7 @@ class Event(BaseModel):
     id: Uuid
     kind: Annotated[str, StringConstraints(max_length=40)]
     v: Literal[1] = 1
-    happened_at: AwareDatetime
+    happened_at: Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
     clock_offset_ms: Annotated[int, Field(ge=-(10**12), le=10**12)] | None = None
     seq: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
     actor: Uuid | None
@@ -37,8 +40,13 @@ class Event(BaseModel):
 
 
 def canonical(value: object) -> str:
-    """Return JSON with sorted keys and no spaces."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Return JSON with sorted keys and no spaces; it can always be written as UTF-8."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON allows and no database takes
+        return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return text
 
 
 def new_id() -> str:

@@ -1,11 +1,14 @@
 """The one door: every fact enters through `record`, once, in order, for good."""
 
 import json
+import logging
+import re
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from ledger import chain
@@ -13,11 +16,15 @@ from ledger.access import OFFLINE, allowed, strong_enough
 from ledger.event import Answer, Event, Source, canonical, new_id
 from ledger.kinds import KINDS, Body
 from ledger.kinds.vehicles import VehicleFound
-from ledger.models import Device, Head, Recorded, Standing
+from ledger.models import Device, Head, Mention, Recorded, Standing
 from ledger.moment import Moment, moment_of
 from ledger.refusal import Refusal, Refused
 from ledger.words import Auth, Code, Outcome, Status
 
+log = logging.getLogger(__name__)
+MOST_MENTIONS = 1000
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_KIND = re.compile(r"[a-z_.]{1,40}")
 _TOLD = {"badge_offline": Auth.BADGE_OFFLINE, "claimed_offline": Auth.CLAIMED_OFFLINE}
 
 
@@ -28,7 +35,7 @@ def record(session: Session, posted: object, source: Source) -> Answer:
     effect are one savepoint: a refused one is stored as held, one that can't be understood as kept, and neither blocks
     those behind it.
     """
-    head = session.get(Head, 1, with_for_update=True) or _first_head(session)
+    head = _locked_head(session)
     try:
         event = Event.model_validate(posted)
         body = KINDS[event.kind].model_validate(event.body)
@@ -38,11 +45,25 @@ def record(session: Session, posted: object, source: Source) -> Answer:
     if before:
         return _seen(session, head, event, before, source)
     recorded = _row(head, event, source)
-    refusal = _try(session, moment_of(session, recorded), recorded, body)
+    try:
+        refusal = _try(session, moment_of(session, recorded), recorded, body)
+    except (DataError, IntegrityError) as error:  # what the database can't take must not block those behind it
+        log.exception("event %s of kind %s can't be stored", event.id, event.kind)
+        return _keep(session, head, posted, source, Refusal(Code.NOT_UNDERSTOOD, {"why": type(error).__name__}))
     if refusal:
         recorded.outcome, recorded.refusal = Outcome.HELD, refusal.code
         recorded.detail = canonical(refusal.detail)
     return _store(session, head, recorded, body)
+
+
+def _locked_head(session: Session) -> Head:
+    """Lock the ledger for this transaction. What the session read before it had the lock may have changed since."""
+    session.flush()
+    head = session.get(Head, 1, with_for_update=True) or _first_head(session)
+    if session.info.get("ledger_locked_in") is not session.get_transaction():
+        session.info["ledger_locked_in"] = session.get_transaction()
+        session.expire_all()
+    return head
 
 
 def _first_head(session: Session) -> Head:
@@ -114,7 +135,7 @@ def _store(session: Session, head: Head, recorded: Recorded, body: Body | None) 
 
 
 def stand(session: Session, recorded: Recorded, body: Body | None) -> None:
-    """Note where a new event stands."""
+    """Note where a new event stands, and of what it speaks."""
     about = recorded.id if isinstance(body, VehicleFound) else body.acceptance_id() if body else None
     standing = Standing(
         id=recorded.id,
@@ -129,17 +150,23 @@ def stand(session: Session, recorded: Recorded, body: Body | None) -> None:
         acceptance_id=about,
     )
     session.add(standing)
+    told = canonical(body.model_dump(mode="json")) if body else recorded.posted
+    things = sorted(set(_UUID.findall(told)) - {recorded.id})[:MOST_MENTIONS]
+    session.add_all(Mention(thing_id=thing, position=recorded.position) for thing in things)
 
 
 def count_arrival(session: Session, recorded: Recorded) -> None:
-    """Count a phone's numbered event, so that a gap shows."""
+    """Count a phone's numbered event, so that a gap shows. A number that comes twice counts once."""
     device = session.get(Device, recorded.device_id) if recorded.device_id else None
     if device is None:
         return
     device.heard_at, device.touched = recorded.recorded_at, recorded.position
     if recorded.seq is not None:
         device.last_seq = max(device.last_seq, recorded.seq)
-        device.arrived += 1
+        same = select(Recorded.id).where(
+            Recorded.device_id == device.id, Recorded.seq == recorded.seq, Recorded.id != recorded.id
+        )
+        device.arrived += 0 if session.scalar(same.limit(1)) else 1
 
 
 def answer_of(recorded: Recorded, status: Status | None = None) -> Answer:
@@ -167,7 +194,8 @@ def _keep(session: Session, head: Head, posted: object, source: Source, refusal:
     told = posted if isinstance(posted, dict) else {}
     told_id = told.get("id")
     digest = sha256(raw.encode()).hexdigest()
-    same = session.scalar(select(Recorded).where(Recorded.outcome == Outcome.KEPT, Recorded.posted_sha256 == digest))
+    kept = select(Recorded).where(Recorded.outcome == Outcome.KEPT, Recorded.posted_sha256 == digest)
+    same = session.scalar(kept.where(Recorded.site_id == source.site_id, Recorded.device_id == source.device_id))
     recorded = same or _kept_row(head, raw, told, source, refusal)
     answer = answer_of(recorded) if same else _store(session, head, recorded, None)
     echoed = told_id if isinstance(told_id, str) else recorded.id
@@ -180,7 +208,7 @@ def _kept_row(head: Head, raw: str, told: dict[str, object], source: Source, ref
         id=new_id(),
         position=head.position + 1,
         site_id=source.site_id,
-        kind=kind[:40] if isinstance(kind, str) else "?",
+        kind=kind if isinstance(kind, str) and _KIND.fullmatch(kind) else "?",
         happened_at=now,
         recorded_at=now,
         device_id=source.device_id,

@@ -8,6 +8,7 @@ Badges carry a secret of their own and commands never travel in a URL.
 
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,10 +74,10 @@ def new_secret() -> str:
 def check_code(text: str) -> str:
     """Return a hand-keyed or scanned code in its written form.
 
-    Dashes and spaces are dropped, O/0 and I/L/1 repaired. Raises NotATag where the grammar or the check character
+    Dashes and spaces are dropped, full width made half, O/0 and I/L/1 repaired. Raises NotATag where the grammar or the check character
     says no.
     """
-    keyed = re.sub(r"[\s\-‐-―ー－]", "", text).upper()
+    keyed = re.sub(r"[\s\-‐-―ー－]", "", unicodedata.normalize("NFKC", text)).upper()
     code = keyed[:1] + keyed[1:].translate(_REPAIRS)
     if not re.fullmatch(_CODE, code) or not mod_37_2.is_valid(code):
         raise NotATag(text)

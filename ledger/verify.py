@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, Table, create_engine, select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.pool import StaticPool
 
 from ledger.chain import link
 from ledger.kinds import KINDS, body_of
-from ledger.models import Base, Recorded, State, TagRow
+from ledger.models import Base, Head, Mention, Recorded, SiteHead, State, TagRow
 from ledger.moment import moment_of
 from ledger.record import count_arrival, stand
 from ledger.words import Outcome
@@ -18,7 +19,11 @@ from ledger.words import Outcome
 STATE_TABLES: list[Table] = [
     table
     for table in Base.metadata.sorted_tables
-    if any(mapper.local_table is table for mapper in Base.registry.mappers if issubclass(mapper.class_, State | TagRow))
+    if any(
+        mapper.local_table is table
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, State | TagRow | Mention)
+    )
 ]
 _BATCH = 500
 
@@ -39,6 +44,7 @@ class Verdict:
 
 def verify(session: Session) -> Verdict:
     """Check every chain, replay all stored outcomes into a scratch database and compare every row."""
+    _freeze_view(session)
     verdict = Verdict()
     with Session(_scratch()) as scratch:
         for recorded in _log(session):
@@ -46,8 +52,15 @@ def verify(session: Session) -> Verdict:
             replay(scratch, recorded)
             verdict.events += 1
         scratch.flush()
+        verdict.faults += _check_heads(session, verdict)
         verdict.faults += _compare(session.connection(), scratch.connection())
     return verdict
+
+
+def _freeze_view(session: Session) -> None:
+    """See one state of the database throughout, while others go on writing; SQLite does so by itself."""
+    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _scratch() -> Engine:
@@ -67,9 +80,23 @@ def _log(session: Session) -> Iterator[Recorded]:
 
 def _check_link(verdict: Verdict, recorded: Recorded) -> None:
     before = verdict.heads.get(recorded.site_id, "0" * 64)
-    if link(before, recorded) != recorded.hash:
+    digest = sha256(recorded.posted.encode()).hexdigest()
+    if link(before, recorded) != recorded.hash or digest != recorded.posted_sha256:
         verdict.faults.append(f"event {recorded.id} at position {recorded.position}: its hash does not hold")
+    if recorded.position != verdict.events + 1:
+        verdict.faults.append(f"position {verdict.events + 1}: the next event is at position {recorded.position}")
     verdict.heads[recorded.site_id] = recorded.hash
+
+
+def _check_heads(session: Session, verdict: Verdict) -> Iterator[str]:
+    """The log ends where its heads say: an end cut off shows."""
+    head = session.get(Head, 1)
+    if (head.position if head else 0) != verdict.events:
+        yield f"the ledger's head is at {head and head.position}, its log has {verdict.events} events"
+    told = {one.site_id: one.hash for one in session.scalars(select(SiteHead))}
+    for site in sorted(told.keys() | verdict.heads.keys()):
+        if told.get(site) != verdict.heads.get(site):
+            yield f"site {site}: its head is {told.get(site)}, its chain ends with {verdict.heads.get(site)}"
 
 
 def replay(scratch: Session, recorded: Recorded) -> None:
@@ -86,11 +113,11 @@ def replay(scratch: Session, recorded: Recorded) -> None:
 
 def _compare(real: Connection, scratch: Connection) -> Iterator[str]:
     for table in STATE_TABLES:
-        key = next(iter(table.primary_key.columns)).label("row")
-        rows: dict[object, list[tuple[object, ...] | None]] = defaultdict(lambda: [None, None])
+        key = [column.name for column in table.primary_key.columns]
+        rows: dict[tuple[object, ...], list[tuple[object, ...] | None]] = defaultdict(lambda: [None, None])
         for side, connection in enumerate((real, scratch)):
-            for row in connection.execute(select(key, *table.columns)):
-                rows[row[0]][side] = tuple(row[1:])
+            for row in connection.execute(select(table)).mappings():
+                rows[tuple(row[name] for name in key)][side] = tuple(row.values())
         for identity, (one, other) in rows.items():
             if one != other:
-                yield f"{table.name} {identity}: stands as {one}, the events give {other}"
+                yield f"{table.name} {'/'.join(map(str, identity))}: stands as {one}, the events give {other}"

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from ledger import tags
 from ledger.models import Recorded, TagRow
@@ -14,8 +14,20 @@ from ledger.words import Code
 
 Ref = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 """Id of a row: the UUID of the event that made it."""
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        message = "a text can't hold a zero character"
+        raise ValueError(message)
+    return text
+
+
+Plain = Annotated[str, AfterValidator(_storable)]
+Name = Annotated[Plain, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+ShortName = Annotated[Plain, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Text = Annotated[Plain, StringConstraints(strip_whitespace=True, max_length=400)]
+ShortText = Annotated[Plain, StringConstraints(strip_whitespace=True, max_length=40)]
 TagCode = Annotated[str, StringConstraints(pattern=r"^[CNVPSWX][0-9A-Z]{9}$")]
 
 
@@ -69,6 +81,8 @@ def fresh_code(m: Moment, code: str, kind: tags.TagKind) -> None:
         known = tags.check_code(code)
     except tags.NotATag as error:
         raise Refused(Code.UNKNOWN_THING, tag=code) from error
+    if known != code:  # keyed with an O for a 0: it would hang under a name that nobody looks up
+        raise Refused(Code.UNKNOWN_THING, tag=code)
     if known[0] != kind.value:
         raise Refused(Code.MISMATCH, tag=code)
     if m.session.get(TagRow, code) is not None:

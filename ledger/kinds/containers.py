@@ -1,12 +1,13 @@
 """Containers and places: made, opened, closed, put away, emptied; and the tags printed for them."""
 
+from datetime import datetime
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 from sqlalchemy import select
 
 from ledger.kinds.body import Body, Name, Ref, TagCode, fresh_code, hang_tag
-from ledger.models import Container, Fill, Place, PutAway, Site, TagRow
+from ledger.models import Container, Fill, Lot, Place, PutAway, Site, TagRow
 from ledger.moment import Moment
 from ledger.refusal import Refused
 from ledger.tags import TagKind
@@ -125,8 +126,8 @@ class FillClosed(Body):
     def judge(self, m: Moment) -> None:
         """Only an open fill with something in it."""
         fill = m.own(Fill, self.fill)
-        if fill.state is not FillState.OPEN:
-            raise Refused(Code.CLOSED_FILL, container=fill.container.name)
+        if fill.state is not FillState.OPEN:  # no reason can close a fill that has gone on
+            raise Refused(Code.ALREADY_DONE, container=fill.container.name)
         if not fill.content:
             raise Refused(Code.MISMATCH, container=fill.container.name)
 
@@ -163,29 +164,29 @@ class ContainerPutAway(Body):
             raise Refused(Code.MISMATCH, container=container.name)
 
     def apply(self, m: Moment) -> None:
-        """Remember where it stood before, then move it."""
-        container = m.the(Container, self.container)
+        """Move it, and remember where it stood before. Told late, after a later move, it only joins the history."""
+        container, later = m.the(Container, self.container), next_move(m, self.container, m.at)
         moved = PutAway(
             id=m.id,
             container_id=container.id,
             fill_id=container.fill.id if container.fill else None,
             place_id=self.place,
-            before_id=container.place_id,
+            before_id=later.before_id if later else container.place_id,
             person_id=m.actor.id,
             at=m.at,
         )
         m.add(moved)
-        container.place_id = self.place
         m.touch(container)
+        if later:
+            later.before_id = self.place
+            m.touch(later)
+        elif not left_since(m, self.container, m.at):
+            container.place_id = self.place
 
     def judge_undo(self, m: Moment, made_by: str) -> None:
-        """Only the last move of a container can be taken back."""
-        later = select(PutAway.id).where(
-            PutAway.container_id == self.container,
-            PutAway.annulled.is_(False),
-            PutAway.touched > m.the(PutAway, made_by).touched,
-        )
-        if m.session.scalar(later):
+        """Only the last move of a container can be taken back, while it stands there."""
+        at = m.the(PutAway, made_by).at
+        if next_move(m, self.container, at) or left_since(m, self.container, at):
             raise Refused(Code.DEPENDS, on="container.put_away")
 
     def undo(self, m: Moment, made_by: str) -> None:
@@ -194,6 +195,18 @@ class ContainerPutAway(Body):
         moved.annulled = True
         container.place_id = moved.before_id
         m.touch(moved, container)
+
+
+def next_move(m: Moment, container_id: str, at: datetime) -> PutAway | None:
+    """The first move of a container after a moment, undone ones left out."""
+    moves = select(PutAway).where(PutAway.container_id == container_id, PutAway.annulled.is_(False), PutAway.at > at)
+    return m.session.scalar(moves.order_by(PutAway.at, PutAway.touched).limit(1))
+
+
+def left_since(m: Moment, container_id: str, at: datetime) -> bool:
+    """Say whether a container left on a truck after a moment."""
+    left = select(Fill.id).join(Lot).where(Fill.container_id == container_id, Lot.shipped_at > at)
+    return m.session.scalar(left.limit(1)) is not None
 
 
 class ContainerEmptied(Body):

@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from ledger.deemed import DeemedTable
-from ledger.kinds.body import Body, Name, Ref, TagCode, Text, fresh_code, hang_tag
+from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, Text, fresh_code, hang_tag
 from ledger.kinds.containers import empty_fill
-from ledger.models import Bag, Lot, Scale, SurplusBag, WeighingLine
-from ledger.moment import Moment
+from ledger.models import Bag, Lot, Recorded, Scale, SurplusBag, WeighingLine
+from ledger.moment import Moment, moment_of
 from ledger.refusal import Refused
 from ledger.tags import TagKind
 from ledger.words import BagCheck, Code, LotState
@@ -26,7 +26,7 @@ class ScaleRegistered(Body):
     kind: ClassVar[str] = "scale.registered"
     code: TagCode
     name: Name
-    certificate: Name
+    certificate: ShortName
     division_g: Annotated[int, Field(gt=0, le=100_000)]
     inspected_on: date
 
@@ -83,8 +83,11 @@ class BagChecked(Body):
         m.touch(m.the(Lot, self.lot))
 
     def judge_undo(self, m: Moment, made_by: str) -> None:
-        """Until the lot is received."""
+        """Until the lot is received, and only the last look at a bag."""
         m.arriving(self.lot)
+        looked = moment_of(m.session, m.session.get_one(Recorded, made_by)).at
+        if self.bag and m.the(Bag, self.bag).checked_at != looked:
+            raise Refused(Code.DEPENDS, on="bag.checked")
 
     def undo(self, m: Moment, made_by: str) -> None:
         """The bag is unchecked again."""

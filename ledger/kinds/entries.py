@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 from sqlalchemy import exists, select
 
+from ledger.access import FLOOR_KINDS
 from ledger.deemed import DeemedTable
 from ledger.kinds.body import Body, Ref
 from ledger.lines import freeze, line_of
@@ -56,8 +57,9 @@ class EntryApproved(Body):
             raise Refused(Code.NOT_FINISHED, vehicle=acceptance.chassis_number)
         if standing_line(m, acceptance.id):
             raise Refused(Code.ALREADY_DONE, vehicle=acceptance.chassis_number)
-        held = exists().where(Standing.acceptance_id == acceptance.id, Standing.status == Status.HELD)
-        if m.session.scalar(select(held)):
+        # An attempt in the office that was refused is no doubt about what the floor recorded.
+        of_it = exists().where(Standing.acceptance_id == acceptance.id, Standing.status == Status.HELD)
+        if m.session.scalar(select(of_it.where(Standing.kind.in_(FLOOR_KINDS)))):
             raise Refused(Code.DEPENDS, on="held")
         if current(m, acceptance) != self.frozen:
             raise Refused(Code.STALE, vehicle=acceptance.chassis_number)
@@ -89,6 +91,7 @@ class EntryEntered(Body):
     """A copied the approved line into JARS and ticked it."""
 
     kind: ClassVar[str] = "entry.entered"
+    undoable: ClassVar[bool] = True
     acceptance: Ref
 
     def judge(self, m: Moment) -> None:
@@ -106,6 +109,19 @@ class EntryEntered(Body):
         line = standing_line(m, self.acceptance)
         if line:
             line.state, line.entered_by, line.entered_at = LineState.ENTERED, m.actor.id, m.at
+            m.touch(line)
+
+    def judge_undo(self, m: Moment, made_by: str) -> None:
+        """Until it is sealed: what JARS shows did not agree with the line."""
+        line = standing_line(m, self.acceptance)
+        if line is None or line.state is not LineState.ENTERED:
+            raise Refused(Code.R4)
+
+    def undo(self, m: Moment, made_by: str) -> None:
+        """It has to be entered again."""
+        line = standing_line(m, self.acceptance)
+        if line:
+            line.state, line.entered_by, line.entered_at = LineState.APPROVED, None, None
             m.touch(line)
 
 

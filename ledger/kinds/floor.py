@@ -53,9 +53,9 @@ def takes(m: Moment, fill: Fill) -> None:
 
 
 def one_lot(acceptance: Acceptance, fill: Fill, part: PartKind) -> None:
-    """Refuse a part whose fellows of the same material already travel in another lot (R3)."""
+    """Refuse a part whose fellows of the same material travel in another lot, or in none while this one does (R3)."""
     fellows = [recovery for recovery in acceptance.recovered if recovery.part.material is part.material]
-    lots = {recovery.fill.lot_id for recovery in fellows if recovery.fill and recovery.fill.lot_id}
+    lots = {recovery.fill.lot_id for recovery in fellows if recovery.fill}
     if lots - {fill.lot_id}:
         raise Refused(Code.R3, part=part.value, container=fill.container.name, state="in_lot")
 

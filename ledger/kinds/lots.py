@@ -7,14 +7,25 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import Field, StringConstraints
 from sqlalchemy import select
 
-from ledger.kinds.body import Body, Ref, TagCode, Text, fresh_code, hang_tag
+from ledger.kinds.body import Body, Plain, Ref, ShortText, TagCode, Text, fresh_code, hang_tag
 from ledger.models import Acceptance, Bag, Fill, Lot, Recovery, Site
-from ledger.moment import JAPAN, Moment
+from ledger.moment import JAPAN, Moment, site_ids
 from ledger.refusal import Refused
 from ledger.tags import TagKind
-from ledger.words import AcceptanceState, Carrier, Code, CompanyRole, FillState, Goods, LotState, Material, PartKind
+from ledger.words import (
+    AcceptanceState,
+    Carrier,
+    Code,
+    CompanyRole,
+    FillState,
+    Goods,
+    LotState,
+    Material,
+    PartKind,
+    Role,
+)
 
-JarsLotId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+JarsLotId = Annotated[Plain, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 """荷姿ID as JARS gave it; its format is known only by the handbook's example, so it is not validated further."""
 
 
@@ -39,17 +50,18 @@ class LotMade(Body):
     bag_codes: Annotated[list[TagCode], Field(min_length=1, max_length=500)]
     destination: Ref
     carrier: Carrier
-    carrier_name: Text = ""
+    carrier_name: Annotated[Text, Field(max_length=120)] = ""
     goods: Goods
-    permit_number: Text = ""
-    truck: Text = ""
+    permit_number: ShortText = ""
+    truck: ShortText = ""
 
     def judge(self, m: Moment) -> None:
         """R1, R3, R8; closed fills only; a permit for waste; a name for a contractor."""
         fills = [m.own(Fill, fill_id) for fill_id in self.fills]
         for code in {self.code, *self.bag_codes}:
             fresh_code(m, code, TagKind.LOT)
-        if len({self.code, *self.bag_codes}) != 1 + len(set(self.fills)) or len(fills) != len(self.bag_codes):
+        codes = {self.code, *self.bag_codes}
+        if len(set(self.fills)) != len(fills) or len(self.bag_codes) != len(fills) or len(codes) != 1 + len(fills):
             raise Refused(Code.MISMATCH, field="bag_codes")
         for fill in fills:
             self._judge_fill(fill)
@@ -122,7 +134,20 @@ class LotMade(Body):
 
 def unshipped(m: Moment, lot_id: str) -> Lot:
     """Return a lot of one's own company that still stands in the yard."""
-    lot = m.own(Lot, lot_id)
+    return _still_there(m.own(Lot, lot_id))
+
+
+def nameable(m: Moment, lot_id: str) -> Lot:
+    """Return an unshipped lot whose 荷姿ID one may type or check: the managing company may, from afar (R6)."""
+    if Role.MANAGER not in m.actor.roles:
+        return unshipped(m, lot_id)
+    lot = m.session.get(Lot, lot_id)
+    if lot is None or lot.site.company.consortium_id != m.actor.company.consortium_id:
+        raise Refused(Code.UNKNOWN_THING)
+    return _still_there(lot)
+
+
+def _still_there(lot: Lot) -> Lot:
     if lot.state is not LotState.MADE:
         raise Refused(Code.ALREADY_DONE)
     return lot
@@ -162,11 +187,11 @@ class LotJarsIdTyped(Body):
 
     def judge(self, m: Moment) -> None:
         """Not after it was checked; no two lots share one."""
-        lot = unshipped(m, self.lot)
+        lot = nameable(m, self.lot)
         if lot.jars_checked_by:
             raise Refused(Code.R4, lot=lot.jars_lot_id or "")
         taken = select(Lot.id).where(Lot.jars_lot_id == self.jars_lot_id, Lot.id != lot.id)
-        if m.session.scalar(taken.where(Lot.site_id.in_(m.own_sites()))):
+        if m.session.scalar(taken.where(Lot.site_id.in_(site_ids(m.session, lot.site.company_id)))):
             raise Refused(Code.ALREADY_DONE, lot=self.jars_lot_id)
 
     def apply(self, m: Moment) -> None:
@@ -185,7 +210,7 @@ class LotJarsIdChecked(Body):
 
     def judge(self, m: Moment) -> None:
         """Another person, the same text."""
-        lot = unshipped(m, self.lot)
+        lot = nameable(m, self.lot)
         if lot.jars_typed_by is None or lot.jars_checked_by:
             raise Refused(Code.ALREADY_DONE if lot.jars_checked_by else Code.MISMATCH, field="jars_lot_id")
         if lot.jars_typed_by == m.actor.id:

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field, StringConstraints
 
-from ledger.kinds.body import Body, Name, Ref, TagCode, fresh_code, hang_tag
+from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, fresh_code, hang_tag
 from ledger.models import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
 from ledger.moment import Moment
 from ledger.refusal import Refused
@@ -104,7 +104,7 @@ class PersonRegistered(Body):
     kind: ClassVar[str] = "person.registered"
     site: Ref
     name: Name
-    roles: Annotated[list[Role], Field(min_length=1)]
+    roles: Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
 
     def judge(self, m: Moment) -> None:
         """One's own company, or any of the consortium for its manager; only roles such a company has."""
@@ -212,7 +212,7 @@ class MakerAssigned(Body):
     """A maker belongs to a team from a day on, or to none: out of the scheme (R12; handbook table 1-1)."""
 
     kind: ClassVar[str] = "maker.assigned"
-    maker: Name
+    maker: ShortName
     team: Team | None = None
     valid_from: date
     to_be_checked: bool = False

@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
+from ledger.access import FLOOR_KINDS, OFFLINE
 from ledger.corrections import may_annul
 from ledger.kinds.body import Body, Ref, Text, body_of
 from ledger.kinds.vehicles import settle
-from ledger.models import Recorded, Standing
+from ledger.models import Acceptance, Recorded, Standing
 from ledger.moment import Moment, moment_of
 from ledger.refusal import Refused
 from ledger.words import Code, Status
@@ -13,11 +14,18 @@ from ledger.words import Code, Status
 
 def _found(m: Moment, event_id: str) -> tuple[Recorded, Standing]:
     recorded, standing = m.session.get(Recorded, event_id), m.session.get(Standing, event_id)
-    if recorded is None or standing is None or recorded.site_id not in m.own_sites():
+    if recorded is None or standing is None or not _within_reach(m, recorded, standing):
         raise Refused(Code.UNKNOWN_THING)
     if standing.status in {Status.ANNULLED, Status.LET_THROUGH} and not _counts(standing):
         raise Refused(Code.ALREADY_DONE)
     return recorded, standing
+
+
+def _within_reach(m: Moment, recorded: Recorded, standing: Standing) -> bool:
+    """What one's own company recorded, or another did about one's own vehicle: a managing company's approval (R6)."""
+    own = m.own_sites()
+    about = m.session.get(Acceptance, standing.acceptance_id) if standing.acceptance_id else None
+    return recorded.site_id in own or (about is not None and about.site_id in own)
 
 
 def _counts(standing: Standing) -> bool:
@@ -34,7 +42,8 @@ class EventAnnulled(Body):
     def judge(self, m: Moment) -> None:
         """The one who did it, or somebody the correction table names; not while later records depend on it."""
         recorded, standing = _found(m, self.event)
-        if not may_annul(m.actor, recorded):
+        for_another = m.auth in OFFLINE and recorded.actor_id != m.actor.id  # whoever was not seen has floor rights
+        if for_another or not may_annul(m.actor, recorded):
             raise Refused(Code.NOT_ALLOWED)
         if _counts(standing):
             body = body_of(recorded)
@@ -55,6 +64,8 @@ MENDABLE = frozenset({Code.CLOSED_FILL, Code.NOT_ALLOWED})
 
 
 def _judge_again(m: Moment, recorded: Recorded) -> None:
+    if recorded.kind not in FLOOR_KINDS:  # what the office does is done again, by whoever may (R6, R18)
+        raise Refused(Code.NOT_ALLOWED)
     try:
         body_of(recorded).judge(moment_of(m.session, recorded, position=m.position))
     except Refused as refused:

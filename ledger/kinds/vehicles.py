@@ -1,17 +1,20 @@
 """Vehicles as the office accepts them, and those the floor finds first."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 from sqlalchemy import select
 
-from ledger.kinds.body import Body, Name, Ref, TagCode, Text, fresh_code, hang_tag
+from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, Text, fresh_code, hang_tag
 from ledger.models import Acceptance, MakerTeam, Standing
 from ledger.moment import Moment
 from ledger.refusal import Refused
 from ledger.tags import TagKind
 from ledger.words import Code, PartKind, SizeClass, Status, Team
+
+ChassisNumber = Annotated[Name, Field(max_length=42)]
+AsRead = Annotated[Text, Field(max_length=80)]
 
 
 def team_of(m: Moment, maker: str, day: date) -> Team | None:
@@ -35,13 +38,13 @@ class VehicleAccepted(Body):
     """
 
     kind: ClassVar[str] = "vehicle.accepted"
-    chassis_number: Name
-    as_read: Text = ""
-    maker: Name
+    chassis_number: ChassisNumber
+    as_read: AsRead = ""
+    maker: ShortName
     size_class: SizeClass
     accepted_on: date
-    report_number: Text = ""
-    wanted: list[PartKind] = Field(default_factory=list)
+    report_number: Annotated[Text, Field(max_length=20)] = ""
+    wanted: list[PartKind] = Field(default_factory=list, max_length=len(PartKind))
     note: Text = ""
     found: Ref | None = None
 
@@ -103,8 +106,8 @@ class VehicleFound(Body):
 
     kind: ClassVar[str] = "vehicle.found"
     undoable: ClassVar[bool] = True
-    chassis_number: Name
-    as_read: Text = ""
+    chassis_number: ChassisNumber
+    as_read: AsRead = ""
     source: Literal["typed", "certificate", "ticket", "ocr"] = "typed"
 
     def judge(self, m: Moment) -> None:
@@ -113,6 +116,10 @@ class VehicleFound(Body):
 
     def apply(self, m: Moment) -> None:
         """Change nothing: `vehicle.accepted` does."""
+
+    def judge_undo(self, m: Moment, made_by: str) -> None:
+        """Not once the office accepted it: it never counted by itself, so that is the only way it counts."""
+        raise Refused(Code.DEPENDS, on=VehicleAccepted.kind)
 
 
 class TicketIssued(Body):

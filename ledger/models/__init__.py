@@ -3,7 +3,7 @@
 from ledger.models.base import Base, State
 from ledger.models.container import Container, Fill, Place, PutAway, TagRow
 from ledger.models.entry import EntryLine
-from ledger.models.log import Head, Recorded, SiteHead, Standing
+from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
 from ledger.models.lot import Bag, Lot, Scale, SurplusBag, WeighingLine
 from ledger.models.party import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
 from ledger.models.secret import Attempt, Credential, DeviceToken, Invitation
@@ -27,6 +27,7 @@ __all__ = [
     "Invitation",
     "Lot",
     "MakerTeam",
+    "Mention",
     "Person",
     "Place",
     "PutAway",

@@ -57,6 +57,14 @@ class SiteHead(Base):
     hash: Mapped[str] = mapped_column(String(64), default="0" * 64)
 
 
+class Mention(Base):
+    """That the event at a position speaks of a thing: what the page of a vehicle, container or lot looks for."""
+
+    __tablename__ = "mention"
+    thing_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
 class Standing(State):
     """Where an event stands now; its id is the event's. Held and kept ones are the tray (要対応)."""
 

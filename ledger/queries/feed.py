@@ -11,7 +11,8 @@ from ledger.models import Head, Standing
 def feed(session: Session, device_id: str, since: int, limit: int = 500) -> dict[str, Any]:
     """Return the standings of a phone's events that changed after a position, oldest first.
 
-    `position` is where to go on from: the ledger's head, or the last change told where there are more.
+    `position` is where to go on from: the ledger's head, or just before the first change not told where there are more;
+    one position changes two standings where one event settles another.
     """
     rows = (
         select(Standing)
@@ -23,7 +24,7 @@ def feed(session: Session, device_id: str, since: int, limit: int = 500) -> dict
     head = session.get(Head, 1)
     more = len(found) > limit
     return {
-        "position": found[limit - 1].touched if more else head.position if head else 0,
+        "position": found[limit].touched - 1 if more else head.position if head else 0,
         "more": more,
         "changes": [{"id": one.id, "status": one.status, "refusal": one.refusal} for one in found[:limit]],
     }

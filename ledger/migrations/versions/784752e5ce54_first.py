@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0dee2dc0fb0b"
+revision = "784752e5ce54"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -88,6 +88,12 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("used_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("token_sha256", name=op.f("pk_invitation")),
+    )
+    op.create_table(
+        "mention",
+        sa.Column("thing_id", sa.String(length=36), nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("thing_id", "position", name=op.f("pk_mention")),
     )
     op.create_table(
         "site_head",
@@ -737,6 +743,7 @@ def downgrade() -> None:
 
     op.drop_table("standing")
     op.drop_table("site_head")
+    op.drop_table("mention")
     op.drop_table("invitation")
     op.drop_table("head")
     with op.batch_alter_table("event", schema=None) as batch_op:
