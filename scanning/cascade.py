@@ -8,6 +8,7 @@ from functools import partial
 from zxingcpp import Binarizer
 
 from scanning import prepare
+from scanning.bars import bar_looks
 from scanning.decoders import BARS, Findings, zbar, zxing
 from scanning.picture import Picture
 from scanning.rescue import Rescuer
@@ -93,6 +94,8 @@ def _looks(picture: Picture, tally: Tally, *, first: bool) -> Iterator[Findings]
         yield step.look(step.prepare(_view(picture, step.side)), step.name)
         if number + 1 in _RESCUES or step is STEPS[-1]:
             yield from rescuer.looks(tally)
+        if step is STEPS[-1]:
+            yield from bar_looks(picture)
         if tally.symbols and not done:
             yield from rescuer.looks(tally)
             return

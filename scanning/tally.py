@@ -6,6 +6,9 @@ from scanning.decoders import LINEAR, Findings, Located
 from scanning.symbols import Symbol
 
 _SHORT = {"Code39": 4, "ITF": 6, "Code128": 2, "MicroQRCode": 99}  # below, chance draws such symbols on any texture
+# zbar drops characters at the ends of bars it can hardly see, and a shorter number may fit a grammar too; what is
+# deblurred may be invented, where no check character stands against it.
+_DOUBTFUL = {"Code39": ("zbar", "deblurred"), "ITF": ("zbar", "bars"), "Code128": ("zbar",)}
 
 
 class Tally:
@@ -42,7 +45,6 @@ class Tally:
 
     @staticmethod
     def _is_weak(symbol: Symbol) -> bool:
-        # zbar drops characters at the ends of bar codes it can hardly see, and a shorter number may fit a grammar too.
-        if "zbar" in symbol.step and symbol.symbology in LINEAR:
+        if symbol.symbology in LINEAR and any(word in symbol.step for word in _DOUBTFUL[symbol.symbology]):
             return True
         return len(symbol.text) < _SHORT.get(symbol.symbology, 0)

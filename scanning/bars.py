@@ -1,0 +1,128 @@
+"""Bar codes: found by their direction, turned level, averaged along the bars, and only then decoded.
+
+A bar code is the one thing in a yard whose edges all run the same way over a whole area. Turned level, its rows say the
+same thing many times over: their mean has far less grain, and what blur took can be put back in one dimension.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from zxingcpp import Binarizer
+
+from scanning.decoders import BARS, Findings, zbar, zxing
+from scanning.picture import Picture
+from scanning.views import View, as_pixels, view_of
+
+_SEARCH = 500  # longest side in which areas are looked for, in pixels
+_SHARP = 2600  # longest side they are cut from
+_MOST = 6  # areas looked at, the largest first
+_HEIGHT = 60  # of the cut strip, in pixels
+_ALIGNED = 0.75  # how much of an area's edges run the same way; 1 for a ruler
+_SHORTEST, _LOWEST = 20, 3  # of an area, in pixels of the search
+_BLURS = (1.5, 2.5, 3.5, 5.0)  # tried in turn, in pixels of the strip
+_QUIET = 0.12  # of the length, added at both ends for the quiet zone
+
+_global = partial(zxing, formats=BARS, binarizer=Binarizer.GlobalHistogram)
+_local = partial(zxing, formats=BARS)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Where bars stand: `middle` in pixels, `angle` of the reading direction in radians, extent in pixels."""
+
+    middle: tuple[float, float]
+    angle: float
+    length: float
+    height: float
+
+
+def bar_looks(picture: Picture) -> Iterator[Findings]:
+    """Looks at each area of parallel bars, ever more laboriously."""
+    small = view_of(picture.grey(_SEARCH), picture.width, picture.height)
+    sharp = view_of(picture.grey(_SHARP), picture.width, picture.height)
+    scale = sharp.pixels.shape[1] / small.pixels.shape[1]
+    cuts = [_cut(sharp, strip, scale) for strip in strips(small)]
+    for cut in cuts:
+        yield _local(cut, "bars")
+        yield _global(averaged(levelled(cut)), "bars mean")
+    for cut in cuts:
+        yield from _laborious(averaged(levelled(cut)))
+
+
+def _laborious(strip: View) -> Iterator[Findings]:
+    yield _global(strip.with_pixels(255 - strip.pixels), "bars inverted")
+    yield zbar(strip, "bars zbar")
+    for sigma in _BLURS:
+        view = deblurred(strip, sigma)
+        yield _global(view, f"bars deblurred {sigma}")
+        yield _local(view, f"bars deblurred local {sigma}")
+
+
+def strips(view: View) -> list[Strip]:
+    """Areas whose edges all run the same way, the largest first."""
+    pixels = view.pixels.astype(np.float32)
+    across, down = cv2.Scharr(pixels, cv2.CV_32F, 1, 0), cv2.Scharr(pixels, cv2.CV_32F, 0, 1)
+    window = (max(7, max(pixels.shape) // 32) | 1,) * 2
+    xx, yy, xy = (
+        np.asarray(cv2.blur(part, window), np.float32) for part in (across * across, down * down, across * down)
+    )
+    energy = xx + yy + 1
+    aligned = np.hypot(xx - yy, 2 * xy) / energy
+    # Grain has edges too; an area counts when they are strong against the picture's own.
+    mask = ((aligned > _ALIGNED) & (energy > 0.35 * energy.mean() + 4e3)).astype(np.uint8)
+    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    order = sorted(range(1, count), key=lambda label: -stats[label, cv2.CC_STAT_AREA])[:_MOST]
+    found = [_strip(labels == label, xx, yy, xy) for label in order]
+    return [strip for strip in found if strip.length > _SHORTEST and strip.height > _LOWEST]
+
+
+def levelled(view: View) -> View:
+    """Each place between the darkest and the lightest of its row's neighbourhood: shade and fading go."""
+    reach = np.ones((1, max(9, view.pixels.shape[1] // 12) | 1), np.uint8)
+    smooth = cv2.blur(view.pixels, (3, 9))
+    light = cv2.blur(cv2.dilate(smooth, reach), reach.shape[::-1]).astype(np.float32)
+    dark = cv2.blur(cv2.erode(smooth, reach), reach.shape[::-1]).astype(np.float32)
+    level = (view.pixels - dark) * (255 / np.maximum(light - dark, 6))
+    return view.with_pixels(np.clip(level, 0, 255).astype(np.uint8))
+
+
+def averaged(view: View) -> View:
+    """Each row replaced by the mean of the rows round it, a fifth of the strip: slanting bars stay apart."""
+    return view.with_pixels(as_pixels(cv2.blur(view.pixels, (1, _HEIGHT // 5))))
+
+
+def deblurred(view: View, sigma: float) -> View:
+    """Wiener's filter along the rows for a Gaussian blur of `sigma` pixels."""
+    rows = view.pixels.astype(np.float32)
+    frequency = np.fft.rfftfreq(rows.shape[1])
+    blur = np.exp(-2 * (np.pi * frequency * sigma) ** 2)
+    filtered = np.fft.irfft(np.fft.rfft(rows - 128, axis=1) * blur / (blur**2 + 0.004), n=rows.shape[1], axis=1)
+    return view.with_pixels(np.clip(filtered + 128, 0, 255).astype(np.uint8))
+
+
+def _strip(area: NDArray[np.bool_], xx: NDArray[np.float32], yy: NDArray[np.float32], xy: NDArray[np.float32]) -> Strip:
+    angle = 0.5 * float(np.arctan2(2 * xy[area].sum(), (xx[area] - yy[area]).sum()))
+    rows, columns = np.nonzero(area)
+    along = columns * np.cos(angle) + rows * np.sin(angle)
+    beside = rows * np.cos(angle) - columns * np.sin(angle)
+    (left, right), (top, bottom) = np.percentile(along, (0.5, 99.5)), np.percentile(beside, (2, 98))
+    u, v = (left + right) / 2, (top + bottom) / 2
+    middle = (u * np.cos(angle) - v * np.sin(angle), u * np.sin(angle) + v * np.cos(angle))
+    return Strip((float(middle[0]), float(middle[1])), angle, float(right - left), float(bottom - top))
+
+
+def _cut(view: View, strip: Strip, scale: float) -> View:
+    """The strip turned level, with room at both ends, 3 pixels for each of its own (but at most 2400)."""
+    length = strip.length * (1 + 2 * _QUIET) * scale
+    zoom = min(3.0, 2400 / length)
+    size = (max(8, round(length * zoom)), _HEIGHT)
+    cos, sin = np.cos(strip.angle), np.sin(strip.angle)
+    high = 0.7 * strip.height * scale
+    back = np.array([[cos / zoom, -sin * high / _HEIGHT, 0], [sin / zoom, cos * high / _HEIGHT, 0], [0, 0, 1.0]])
+    back[:2, 2] = np.array(strip.middle) * scale - back[:2, :2] @ (np.array(size) / 2)
+    return view.warped(np.linalg.inv(back), size)
