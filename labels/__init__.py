@@ -6,6 +6,7 @@ Pure: no web, no database, no pixels read. Whether a drawn code reads back is as
 from labels.calibration import calibration_sheet
 from labels.errors import LabelError, LayoutRefused, PrinterError, ProofFailed
 from labels.kinds import (
+    PARTS,
     BagTag,
     CommandBoard,
     ContainerTag,
@@ -25,6 +26,7 @@ from labels.tag import CAPTIONS, MATERIALS, Board, Command, Kind, Line, Mark, Ma
 __all__ = [
     "CAPTIONS",
     "MATERIALS",
+    "PARTS",
     "PRESETS",
     "BagTag",
     "Board",

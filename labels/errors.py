@@ -65,6 +65,26 @@ class NotAPdf(LabelError):
     words = "PDF として読めません。"
 
 
+FIELD_NAMES: dict[str, str] = {
+    "page_width": "用紙の幅",
+    "page_height": "用紙の高さ",
+    "width": "ラベルの幅",
+    "height": "ラベルの高さ",
+    "columns": "列の数",
+    "rows": "段の数",
+    "left": "左余白",
+    "top": "上余白",
+    "gap_x": "左右の間隔",
+    "gap_y": "上下の間隔",
+    "offset_x": "左右の補正",
+    "offset_y": "上下の補正",
+    "unprintable": "印刷できない縁",
+    "padding": "ラベル内の余白",
+    "copies": "枚数",
+}
+"""What a person calls the fields of a sheet and of a job."""
+
+
 class LayoutRefused(LabelError):
     """A sheet, or a tag on a sheet, that would not come out right."""
 
@@ -72,10 +92,10 @@ class LayoutRefused(LabelError):
 class SizeRefused(LayoutRefused):
     """A measure that is no usable length or count."""
 
-    words = "「%(field)s」の値 %(value)s は使えません(%(least)s 以上 %(most)s 以下)。"
+    words = "「%(name)s」の値 %(value)s は使えません(%(least)s 以上 %(most)s 以下)。"
 
     def __init__(self, field: str, value: object, least: float, most: float) -> None:
-        super().__init__(field=field, value=value, least=least, most=most)
+        super().__init__(field=field, name=FIELD_NAMES.get(field, field), value=value, least=least, most=most)
 
 
 class OffThePage(LayoutRefused):

@@ -5,6 +5,14 @@ from typing import Protocol
 
 from labels.tag import Board, Command, Kind, Line, Mark, Material, Step, Tag
 
+PARTS: dict[str, Step] = {
+    "front_bumper": Step("前バンパー", "Front bumper", Material.BUMPER),
+    "rear_bumper": Step("後バンパー", "Rear bumper", Material.BUMPER),
+    "interior": Step("内装", "Interior", Material.INTERIOR),
+    "side_glass": Step("サイドガラス", "Side glass", Material.GLASS),
+}
+"""The part kinds of the scheme as steps of a work instruction; `replace(step, wanted=False)` for a part to leave."""
+
 
 class Printable(Protocol):
     """Anything that can become a label."""

@@ -1,6 +1,7 @@
 """One well-filled tag of each kind: what presets are judged by, and what a preview shows before there is any data."""
 
 from labels.kinds import (
+    PARTS,
     BagTag,
     CommandBoard,
     ContainerTag,
@@ -10,17 +11,10 @@ from labels.kinds import (
     VehicleTicket,
     WorkerBadge,
 )
-from labels.tag import Command, Kind, Material, Step
+from labels.tag import Command, Kind, Material
 
 _URL = "HTTPS://NISUGATA.EXAMPLE.JP/T/"
 _COMPANY = "株式会社サンプル自動車リサイクル"
-
-PARTS = (
-    Step("前バンパー", "Front bumper", Material.BUMPER),
-    Step("後バンパー", "Rear bumper", Material.BUMPER),
-    Step("内装", "Interior", Material.INTERIOR),
-    Step("サイドガラス", "Side glass", Material.GLASS),
-)
 
 COMMANDS = (
     Command("1X2222222A", "了解", "OK"),
@@ -64,7 +58,7 @@ _SAMPLES: dict[Kind, Printable] = {
         "V2MZ5H8JQ6",
         "ZVW30-1234567",
         target=True,
-        steps=PARTS,
+        steps=tuple(PARTS.values()),
         maker="トヨタ",
         model="プリウス",
         accepted_on="2026-06-12",

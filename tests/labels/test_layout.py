@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labels import PRESETS, LayoutRefused, Sheet
-from labels.errors import LabelsOverlap, OffThePage, SizeRefused, SkipRefused
+from labels.errors import FIELD_NAMES, LabelsOverlap, OffThePage, SizeRefused, SkipRefused
 from labels.layout import RULER_LENGTH
 
 TWO = Sheet(title="二面", width=90, height=50, columns=2, left=10, top=10, gap_x=5)
@@ -87,6 +87,7 @@ def test_measures_that_are_none_are_refused_by_name(change: dict[str, object]) -
     with pytest.raises(SizeRefused) as refused:
         replace(TWO, **change)
     assert refused.value.figures["field"] in change
+    assert FIELD_NAMES[next(iter(change))] in str(refused.value)
 
 
 @pytest.mark.parametrize("skip", [-1, 2, 99])

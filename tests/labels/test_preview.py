@@ -36,6 +36,16 @@ def test_threads_may_look_at_once() -> None:
     assert len(pictures) == 1
 
 
+def test_threads_may_draw_at_once() -> None:
+    kinds = [kind for kind in Kind for _ in range(3)]
+
+    def draw(kind: Kind) -> bytes:
+        return sheet([sample(kind)], layout=PRESETS["a4-4"])
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(draw, kinds)) == [draw(kind) for kind in kinds]
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_sheet_has_a_test_sheet(name: str, open_png: Callable[[bytes], Image.Image]) -> None:
     picture = open_png(preview(calibration_sheet(PRESETS[name]), 0, 60)).convert("L")
