@@ -14,7 +14,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web import commands, cookies, db, errors, headers, languages, nav, shell, viewer
 from web.run.secret import secret_key
 
-BLUEPRINTS = ("api", "sign_in", "first_admin", "phone_setup", "home")
+BLUEPRINTS = (
+    "api",
+    "sign_in",
+    "first_admin",
+    "phone_setup",
+    "home",
+    "floor",
+    "dock",
+    "enrol",
+    "entries",
+    "vehicles",
+    "containers",
+    "places",
+    "printing",
+    "tag",
+)
 LARGEST_REQUEST = 26 * 1024 * 1024
 
 csrf = CSRFProtect()

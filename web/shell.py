@@ -1,7 +1,5 @@
 """What the frame of every page needs: the macros as `ui`, the theme of the cookie, which endpoints exist."""
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 from flask import Flask, current_app, request

@@ -117,12 +117,16 @@ export class Courier extends EventTarget {
 
   /** Hear what became of this phone's records since (held ones settled, others annulled by the office). */
   async #listen() {
-    const since = (await recall("meta", "feed_position")) ?? 0;
-    const feed = await ask(`/api/v1/feed?since=${since}`);
-    if (!Number.isInteger(feed.position)) return;
-    const changed = await outbox.follow(feed.changes ?? []);
-    if (feed.position !== since) await keep("meta", "feed_position", feed.position);
-    if (changed.length > 0) this.dispatchEvent(new CustomEvent("changes", { detail: changed }));
+    if (!(await recall("meta", "device"))) return; // signed in without an enrolled phone: nothing is fed back
+    for (let more = true; more; ) {
+      const since = (await recall("meta", "feed_position")) ?? 0;
+      const feed = await ask(`/api/v1/feed?since=${since}`);
+      if (!Number.isInteger(feed.position)) return;
+      const changed = await outbox.follow(feed.changes ?? []);
+      if (feed.position !== since) await keep("meta", "feed_position", feed.position);
+      if (changed.length > 0) this.dispatchEvent(new CustomEvent("changes", { detail: changed }));
+      more = Boolean(feed.more) && feed.position > since;
+    }
   }
 
   /** @param {unknown} error */

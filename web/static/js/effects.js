@@ -33,7 +33,10 @@ export const effects = {
     }),
   "container.emptied": (site, event) => site.change("containers", event.body.container, (/** @type {Container} */ it) => void (it.fill = null)),
   "bag.checked": (site, event) => checkBag(site, event, event.body.result),
-  "lot.weighed": (site, event) => site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => addLine(lot, event)),
+  "lot.weighed": (site, event) => {
+    const scale = site.row("scales", event.body.scale)?.name ?? "";
+    site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => addLine(lot, event, scale));
+  },
   "lot.received": (site, event) => site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => void (lot.state = "received")),
 };
 
@@ -137,9 +140,10 @@ function checkBag(site, event, checked) {
 /**
  * @param {Lot} lot
  * @param {Event} event
+ * @param {string} scale name
  */
-function addLine(lot, event) {
-  const { bags, gross_g: gross, tare_g: tare, scale, supersedes } = event.body;
+function addLine(lot, event, scale) {
+  const { bags, gross_g: gross, tare_g: tare, supersedes } = event.body;
   for (const line of lot.lines) if (line.id === supersedes) line.superseded = true;
   lot.lines.push({ id: event.id, bags, gross_g: gross, tare_g: tare, net_g: gross - tare, scale, superseded: false });
 }

@@ -52,10 +52,13 @@ export function blocked() {
   return unacknowledged.length > 0;
 }
 
-/** Say the waiting refusal again: the worker went on without seeing it. */
-export function insist() {
+/**
+ * Whether the worker may go on; a refusal that waits is said again.
+ */
+export function passed() {
   const first = unacknowledged[0];
   if (first) signal(first);
+  return !first;
 }
 
 /** The worker has seen it. */
@@ -67,7 +70,7 @@ export function acknowledge() {
 /** @param {Outcome} outcome */
 function signal(outcome) {
   if (enabled("sound")) play(outcome.tone);
-  if (enabled("vibration")) navigator.vibrate?.(SHAKES[outcome.tone]);
+  if (enabled("vibration") && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(SHAKES[outcome.tone]);
   if (enabled("speech")) speak(outcome.speech ?? "");
 }
 

@@ -1,7 +1,8 @@
 // @ts-check
 /** Shows what the worker is in the middle of. Reads state, changes only the page. */
-import { byId, stamp } from "./dom.js";
+import { byId } from "./dom.js";
 import { MATERIALS, materialOf, PARTS } from "./parts.js";
+import { clockTime, followViewfinder, showPending } from "./record-list.js";
 import { lastUndoable } from "./undo.js";
 import { say } from "./words.js";
 
@@ -10,8 +11,6 @@ import { say } from "./words.js";
  * @typedef {import("./types.js").Part} Part
  * @typedef {import("./types.js").Material} Material
  */
-
-const PENDING = 30;
 
 export class FloorView {
   #phone;
@@ -24,7 +23,7 @@ export class FloorView {
   constructor(phone, work) {
     this.#phone = phone;
     this.#work = work;
-    document.addEventListener("viewfinder", () => this.#scanButton());
+    followViewfinder();
   }
 
   show() {
@@ -34,8 +33,9 @@ export class FloorView {
     this.#toggle("foreign", this.#work.screen.foreign);
     for (const material of MATERIALS) this.#chip(material);
     this.#mainButton();
+    this.#endings();
     this.#undo();
-    this.#pending();
+    showPending(this.#phone.entries);
   }
 
   #vehicle() {
@@ -59,7 +59,7 @@ export class FloorView {
     row.querySelector("[data-tick]")?.setAttribute("aria-pressed", String(ticked));
     const state = row.querySelector(".part__state");
     if (state) state.textContent = this.#partWords(part, ticked);
-    for (const button of row.querySelectorAll("[data-missing], [data-unusable]")) button.toggleAttribute("disabled", Boolean(record));
+    row.toggleAttribute("data-taken", Boolean(record));
   }
 
   /**
@@ -70,8 +70,7 @@ export class FloorView {
     const { vehicle } = this.#work;
     const record = vehicle?.parts[part];
     if (record) {
-      const at = new Date(record.at).toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
-      return say(`state.${record.state}`, { by: record.by, at, container: record.container ?? "" });
+      return say(`state.${record.state}`, { by: record.by, at: clockTime(record.at), container: record.container ?? "" });
     }
     if (ticked) return say("state.ticked");
     return vehicle && vehicle.wanted.length > 0 && !vehicle.wanted.includes(part) ? say("state.not_wanted") : say("state.open");
@@ -98,37 +97,30 @@ export class FloorView {
     if (count) count.textContent = container?.fill ? say("chip.count", { count: container.fill.parts }) : "";
   }
 
+  /** The button under the thumb is the next step: record what is ticked, else finish the vehicle. */
   #mainButton() {
-    const button = byId("do-record");
     const { ticks, chosen } = this.#work.screen;
-    const ready = ticks.length > 0 && ticks.some((part) => chosen[materialOf(part)]);
-    button.toggleAttribute("disabled", !ready);
-    byId("do-record-words").textContent = ticks.length === 0 ? say("record.tick_first") : ready ? say("record.now", { count: ticks.length }) : say("record.container_first");
-    const done = PARTS.some((part) => this.#work.vehicle?.parts[part]);
-    byId("do-finished").classList.toggle("btn--primary", done && ticks.length === 0);
-    for (const id of ["do-finished", "do-none"]) byId(id).toggleAttribute("disabled", !this.#work.vehicle);
-    const recovered = PARTS.some((part) => this.#work.vehicle?.parts[part]?.state === "recovered");
-    byId("do-none").toggleAttribute("disabled", !this.#work.vehicle || recovered);
+    const ready = ticks.some((part) => chosen[materialOf(part)]);
+    const begun = PARTS.some((part) => this.#work.vehicle?.parts[part]);
+    const ends = ticks.length === 0 && begun && this.#work.vehicle?.state === "open";
+    const key = ends ? "record.finish" : ticks.length === 0 ? "record.tick_first" : ready ? "record.now" : "record.container_first";
+    const button = byId("do-record");
+    button.dataset.do = ends ? "finished" : "record";
+    button.toggleAttribute("disabled", !ends && !ready);
+    byId("do-record-words").textContent = say(key, { count: ticks.length });
   }
 
-  #scanButton() {
-    const open = !byId("viewfinder").hidden;
-    byId("do-scan").setAttribute("aria-pressed", String(open));
-    byId("do-scan-words").textContent = say(open ? "scan.close" : "scan.open");
-    byId("view-work").classList.toggle("is-looking", open);
+  #endings() {
+    const { vehicle } = this.#work;
+    const recovered = PARTS.some((part) => vehicle?.parts[part]?.state === "recovered");
+    byId("do-finished").toggleAttribute("disabled", vehicle?.state !== "open");
+    byId("do-none").toggleAttribute("disabled", vehicle?.state !== "open" || recovered);
   }
 
   #undo() {
     const entry = lastUndoable(this.#phone.entries, this.#phone.actor?.id ?? "");
     byId("do-undo").toggleAttribute("disabled", !entry);
     byId("do-undo-words").textContent = entry ? say("undo.this", { what: entry.title }) : say("undo.none");
-  }
-
-  /** Records that the server's list does not show yet. */
-  #pending() {
-    const pending = this.#phone.entries.filter((entry) => entry.state === "stored" || entry.state === "received").slice(-PENDING);
-    byId("pending").replaceChildren(...pending.reverse().map(pendingRow));
-    byId("pending-box").hidden = pending.length === 0;
   }
 }
 
@@ -143,14 +135,4 @@ function warning(vehicle) {
   if (vehicle.found) return say("vehicle.found_here");
   if (vehicle.state !== "open") return say(`vehicle.${vehicle.state}`, { vehicle: vehicle.chassis_number });
   return vehicle.team ? "" : say("vehicle.out_of_scheme");
-}
-
-/** @param {import("./types.js").Entry} entry */
-function pendingRow(entry) {
-  const at = new Date(entry.event.happened_at).toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
-  const row = stamp("template-record", { title: entry.title, detail: entry.detail, at, by: "" });
-  const badge = /** @type {HTMLElement} */ (row.querySelector("[data-f=status]"));
-  badge.className = entry.refusal ? "badge badge--refusal" : "badge badge--wait";
-  badge.textContent = say(entry.refusal ? "record_state.refused" : `record_state.${entry.state}`);
-  return row;
 }

@@ -20,6 +20,7 @@ import { say } from "./words.js";
 /** @typedef {import("./types.js").Part} Part */
 
 const IDLE_CHECK_MS = 30_000;
+const DOUBLE_TAP_MS = 700;
 
 const phone = new Phone();
 const work = new Work(phone, screens.blank());
@@ -69,7 +70,19 @@ function bind() {
   onTap(root, "toggle", (name) => void act(() => flip(name)));
   onTap(root, "material", (material) => containers.openFor(/** @type {import("./types.js").Material} */ (material)));
   onTap(root, "undo", (id) => void act(() => work.undo(id || undefined)));
-  onTap(root, "do", (name) => void act(() => deeds[name]?.()));
+  onTap(root, "do", (name, button) => twice(button) || void act(() => deeds[name]?.()));
+  byId("sign-in-scan").addEventListener("click", () => reader.toggle());
+}
+
+/**
+ * The button under the thumb changes its meaning after a record: a double tap must not finish a vehicle.
+ * @param {HTMLElement} button
+ */
+function twice(button) {
+  const now = performance.now();
+  const again = button.id === "do-record" && now - Number(button.dataset.tapped ?? -DOUBLE_TAP_MS) < DOUBLE_TAP_MS;
+  button.dataset.tapped = String(now);
+  return again;
 }
 
 /** @param {string} name */
@@ -81,9 +94,9 @@ function flip(name) {
 /** @type {Record<string, () => unknown>} */
 const deeds = {
   scan: () => reader.toggle(),
-  record: () => work.recordTicked(),
-  finished: () => finishing.finish(),
-  none: () => finishing.nothing(),
+  record: () => feedback.passed() && work.recordTicked(),
+  finished: () => feedback.passed() && finishing.finish(),
+  none: () => feedback.passed() && finishing.nothing(),
   vehicle: () => vehicles.open(),
   undo: () => work.undo(),
 };
@@ -96,7 +109,8 @@ const deeds = {
 async function onText(text, source) {
   const tag = readTag(text);
   const command = tag?.kind === "X" ? commandOf(tag.code) : null;
-  if (feedback.blocked()) return command === "acknowledge" ? feedback.acknowledge() : feedback.insist();
+  if (command === "acknowledge") return feedback.acknowledge();
+  if (!feedback.passed()) return;
   if (tag?.kind === "W") return frame.badge(text);
   if (!phone.actor) return frame.badge(text);
   if (command) return onCommand(command);
@@ -121,7 +135,6 @@ const commandDeeds = {
   missing: () => eachTick("missing"),
   finished: () => finishing.finish(),
   undo: () => work.undo(),
-  acknowledge: () => feedback.acknowledge(),
   close: () => closeChosen(),
 };
 

@@ -24,6 +24,7 @@ export class Frame {
     this.#phone = phone;
     this.#onActor = onActor;
     this.#signIn = new SignIn(phone, (actor) => this.#enter(actor));
+    phone.addEventListener("actor", (event) => void this.#follow(/** @type {CustomEvent} */ (event).detail));
     for (const name of ["changed", "state", "device"]) phone.addEventListener(name, () => this.show());
     byId("switch-worker").addEventListener("click", () => void this.#leave());
     byId("post").addEventListener("click", () => void phone.courier.carry());
@@ -34,17 +35,19 @@ export class Frame {
   /** @param {import("./types.js").Actor} actor */
   #enter(actor) {
     this.#phone.become(actor);
-    void this.#onActor(actor);
     const offline = actor.auth !== "online";
     const title = say("sign_in.welcome", { name: actor.name });
     feedback.tell({ tone: offline ? "warn" : "ok", title, detail: offline ? say(`sign_in.${actor.auth}`) : say("start.next"), speech: actor.name });
-    this.show();
   }
 
   async #leave() {
     await session.leave();
     this.#phone.become(null);
-    void this.#onActor(null);
+  }
+
+  /** @param {import("./types.js").Actor | null} actor */
+  async #follow(actor) {
+    await this.#onActor(actor);
     this.show();
   }
 

@@ -110,11 +110,13 @@ function counts(answer) {
 
 /**
  * @param {Entry} entry
- * @param {{status: string, refusal: Refusal | null, position?: number}} answer
+ * @param {{status: string, refusal: Refusal | string | null, position?: number}} answer the feed names only the code
  * @returns {Entry}
  */
 function told(entry, answer) {
-  return { ...entry, state: stateOf(answer.status), refusal: answer.refusal ?? null, position: answer.position ?? entry.position };
+  const { refusal, status, position = entry.position } = answer;
+  const said = typeof refusal === "string" ? { code: refusal, words: entry.refusal?.words ?? "" } : refusal;
+  return { ...entry, state: stateOf(status), refusal: said ?? null, position };
 }
 
 /**
@@ -139,7 +141,7 @@ async function forgetOldest(tx) {
 
 /**
  * Note what the server says later about records of this phone (GET /api/v1/feed).
- * @param {{id: string, status: string, refusal: Refusal | null}[]} changes
+ * @param {{id: string, status: string, refusal: string | null}[]} changes
  * @returns {Promise<Entry[]>} the entries whose state changed
  */
 export function follow(changes) {

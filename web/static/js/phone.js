@@ -57,24 +57,41 @@ export class Phone extends EventTarget {
     void navigator.storage?.persist?.();
   }
 
-  /** Learn who this phone is to the server. */
+  /** Learn who this phone is to the server, and who the server thinks works with it. */
   async #meet() {
     try {
-      const { device } = await ask("/api/v1/me");
-      await this.#become(device);
+      const { device, person } = await ask("/api/v1/me");
+      await this.#belong(device);
+      await this.#agree(person, device);
     } catch (error) {
-      if (error instanceof SignInNeeded) await this.#become(null);
-      else if (!(error instanceof Unreachable)) throw error;
+      if (!(error instanceof Unreachable || error instanceof SignInNeeded)) throw error;
     }
   }
 
   /** @param {{id: string, name: string, last_seq: number | null} | null} device */
-  async #become(device) {
+  async #belong(device) {
     const own = await recall("meta", "installation");
-    if (device && !own) await keep("meta", "installation", { device: device.id, fresh: (device.last_seq ?? 0) === 0 });
+    if (device && own?.device !== device.id && !(await recall("meta", "next_seq"))) {
+      await keep("meta", "installation", { device: device.id });
+      await keep("meta", "next_seq", (device.last_seq ?? 0) + 1); // its storage was lost: numbers are never used twice
+      if (device.last_seq) feedback.tell({ tone: "warn", title: say("error.storage_lost") });
+    }
     this.device = device && { id: device.id, name: device.name };
     await keep("meta", "device", this.device);
     this.dispatchEvent(new Event("device"));
+  }
+
+  /**
+   * The server's session ended (a new day, somebody else): sign in again. Without an enrolled phone, whoever signed in
+   * on a page works.
+   * @param {{id: string, name: string} | null} person
+   * @param {object | null} device
+   */
+  async #agree(person, device) {
+    const stale = device && this.actor?.auth === "online" && this.actor.id !== person?.id;
+    const page = person && (!device || (await recall("screen", "actor")) === undefined);
+    if (stale) this.become(await session.forget());
+    else if (page && this.actor?.id !== person.id) this.become(await session.adopt(person));
   }
 
   async #onState() {
@@ -135,17 +152,26 @@ export class Phone extends EventTarget {
     const before = new Map(this.entries.map((entry) => [entry.id, entry]));
     await this.#rebuild();
     for (const entry of entries) {
-      if (entry.state !== "needs_person" || before.get(entry.id)?.refusal) continue;
-      const words = entry.refusal?.words ?? say("outcome.needs_person");
-      feedback.tell({ tone: entry.event.kind === "vehicle.found" ? "warn" : "refusal", title: words, detail: entry.title, speech: words });
+      if (entry.state !== "needs_person" || before.get(entry.id)?.refusal || this.#expected(entry)) continue;
+      const words = entry.refusal?.words || say("outcome.needs_person");
+      feedback.tell({ tone: "refusal", title: words, detail: entry.title, speech: words });
     }
     document.body.dispatchEvent(new Event("answers"));
+  }
+
+  /**
+   * What is recorded of a vehicle that nobody accepted yet is held, as the worker was told.
+   * @param {Entry} entry
+   */
+  #expected({ event, refusal }) {
+    const found = event.kind === "vehicle.found" || this.site.row("acceptances", event.body.acceptance)?.found;
+    return refusal?.code === "unknown_vehicle" && Boolean(found);
   }
 
   /** @param {Actor | null} actor */
   become(actor) {
     this.actor = actor;
-    this.dispatchEvent(new Event("actor"));
+    this.dispatchEvent(new CustomEvent("actor", { detail: actor }));
     void this.courier.carry();
   }
 

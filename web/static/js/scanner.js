@@ -31,6 +31,7 @@ export function scanner(onText) {
 
   const open = async () => {
     viewfinder.hidden = false;
+    scrollTo(0, 0);
     try {
       await camera.start();
       offer(camera);

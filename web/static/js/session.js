@@ -50,6 +50,20 @@ export async function byPin(person, pin) {
   }
 }
 
+/**
+ * Whoever signed in on a page works with this phone.
+ * @param {{id: string, name: string}} person
+ */
+export function adopt(person) {
+  return enter(person, "online");
+}
+
+/** The server knows nobody any more; the phone follows. */
+export async function forget() {
+  await keep("screen", "actor", null);
+  return null;
+}
+
 /** Nobody works with the phone now. Records that wait stay and are sent later. */
 export async function leave() {
   await keep("screen", "actor", null);

@@ -42,7 +42,8 @@ export class SignIn {
 
   /** List the people of this site. */
   show() {
-    const people = this.#phone.site.people.filter((person) => person.roles.some((role) => byId("view-sign-in").dataset.roles?.includes(role)));
+    const roles = byId("view-sign-in").dataset.roles?.split(" ") ?? [];
+    const people = this.#phone.site.people.filter((person) => !person.left && person.roles.some((role) => roles.includes(role)));
     byId("sign-in-people").replaceChildren(...people.map(personButton));
     byId("sign-in-nobody").hidden = people.length > 0;
   }

@@ -4,7 +4,7 @@
  * @typedef {"front_bumper" | "rear_bumper" | "interior" | "side_glass"} Part
  * @typedef {"bumper" | "interior" | "glass"} Material
  *
- * @typedef {{id: string, name: string, badge_code: string | null, badge_verifier: string | null, roles: string[]}} Person
+ * @typedef {{id: string, name: string, badge_code: string | null, badge_verifier: string | null, roles: string[], left?: boolean}} Person
  *
  * @typedef {object} PartRecord what became of a part of a vehicle
  * @property {"recovered" | "missing" | "unusable"} state
@@ -50,7 +50,7 @@
  * @property {number} gross_g
  * @property {number} tare_g
  * @property {number} net_g
- * @property {string} scale
+ * @property {string} scale name
  * @property {boolean} superseded
  *
  * @typedef {object} Lot

@@ -4,20 +4,21 @@
  * burst that went into a field is taken out of it again; a hand's typing is left alone.
  */
 
-const FASTEST_HAND_MS = 45;
+const PAUSE_MS = 120;
+/** The quickest hands type a key in 60 ms or more; scanners take 1 to 30. */
+const FASTEST_HAND_MS = 50;
 const SHORTEST = 6;
 
 /**
  * Listen for bursts on the whole page.
  * @param {(text: string) => void} onScan
- * @param {() => number} [now] milliseconds
  */
-export function listen(onScan, now = () => performance.now()) {
+export function listen(onScan) {
   const burst = new Burst();
   document.addEventListener(
     "keydown",
     (event) => {
-      const text = burst.key(event, now());
+      const text = burst.key(event);
       if (text === null) return;
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -29,40 +30,41 @@ export function listen(onScan, now = () => performance.now()) {
 
 class Burst {
   #text = "";
+  #first = 0;
   #last = 0;
   /** @type {HTMLInputElement | HTMLTextAreaElement | null} */
   #field = null;
   #before = "";
 
   /**
+   * Times are the events' own: a page that was busy handles them late, all at once.
    * @param {KeyboardEvent} event
-   * @param {number} at
    * @returns {string | null} the whole text when this key ends a burst
    */
-  key(event, at) {
+  key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
-    const slow = at - this.#last > FASTEST_HAND_MS;
-    if (event.key === "Enter" || event.key === "Tab") return this.#end(slow);
+    if (event.key === "Enter" || event.key === "Tab") return this.#end();
     if (event.key.length !== 1) return null;
-    if (slow) this.#begin(event.target);
+    if (this.#text === "" || event.timeStamp - this.#last > PAUSE_MS) this.#begin(event);
     this.#text += event.key;
-    this.#last = at;
+    this.#last = event.timeStamp;
     return null;
   }
 
-  /** @param {EventTarget | null} target */
-  #begin(target) {
+  /** @param {KeyboardEvent} event */
+  #begin({ target, timeStamp }) {
     const typed = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
     this.#field = typed ? target : null;
     this.#before = typed ? target.value : "";
+    this.#first = timeStamp;
     this.#text = "";
   }
 
-  /** @param {boolean} slow */
-  #end(slow) {
+  #end() {
     const text = this.#text;
     this.#text = "";
-    if (slow || text.length < SHORTEST) return null;
+    const each = (this.#last - this.#first) / (text.length - 1);
+    if (text.length < SHORTEST || each > FASTEST_HAND_MS) return null;
     if (this.#field) this.#field.value = this.#before;
     return text;
   }

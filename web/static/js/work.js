@@ -12,6 +12,9 @@ import { lastUndoable, undoTitle } from "./undo.js";
 import { uuid7 } from "./uuid7.js";
 import { say } from "./words.js";
 
+/** The part is still in the worker's hands: the tick stays for the right container. */
+const WRONG_CONTAINER = new Set(["R1", "closed_fill", "gone", "unknown_thing"]);
+
 export class Work {
   #phone;
   /** @type {import("./screen.js").Screen} */
@@ -105,7 +108,7 @@ export class Work {
       const title = say("recorded.part", { part: say(`part.${part}`), container: container.name });
       const entry = await this.#phone.record("part.recovered", body, { title, detail: acceptance.chassis_number, quiet: true });
       if (!entry) return; // nothing was saved: the tick stays
-      this.screen.ticks = this.screen.ticks.filter((one) => one !== part);
+      if (!WRONG_CONTAINER.has(entry.refusal?.code ?? "")) this.screen.ticks = this.screen.ticks.filter((one) => one !== part);
       if (!entry.refusal) counted.push(part);
     }
     if (counted.length > 0) this.#praise(counted, container, acceptance);
@@ -184,7 +187,8 @@ export class Work {
   async undo(id) {
     const entry = lastUndoable(this.#phone.entries, this.#phone.actor?.id ?? "", id);
     if (!entry) return feedback.tell({ tone: "warn", title: say("undo.nothing") });
-    await this.#phone.record("event.annulled", { event: entry.id }, { title: undoTitle(entry), detail: entry.detail });
+    const undone = await this.#phone.record("event.annulled", { event: entry.id }, { title: undoTitle(entry), detail: entry.detail });
+    if (undone && entry.event.kind === "recovery.finished") this.screen.vehicle = entry.event.body.acceptance;
   }
 
   /**

@@ -1,0 +1,112 @@
+// @ts-check
+/** Shows the lots on their way, and the one being received. Reads state, changes only the page. */
+import { byId, stamp } from "./dom.js";
+import { judge } from "./judge.js";
+import { nameOf, standing, sum } from "./receipt.js";
+import { lastUndoable } from "./undo.js";
+import { kilograms } from "./weight.js";
+import { say } from "./words.js";
+
+/**
+ * @typedef {import("./types.js").Lot} Lot
+ * @typedef {import("./types.js").Bag} Bag
+ * @typedef {import("./types.js").WeighingLine} WeighingLine
+ */
+
+const TONES = { found: "badge--ok", missing: "badge--refusal", none: "badge--wait" };
+
+export class DockView {
+  #phone;
+  #receipt;
+
+  /**
+   * @param {import("./phone.js").Phone} phone
+   * @param {import("./receipt.js").Receipt} receipt
+   */
+  constructor(phone, receipt) {
+    this.#phone = phone;
+    this.#receipt = receipt;
+  }
+
+  show() {
+    const { lot } = this.#receipt;
+    byId("lot-list").hidden = Boolean(lot);
+    byId("lot").hidden = !lot;
+    if (lot) this.#lot(lot);
+    else this.#lots();
+    this.#undo();
+  }
+
+  #lots() {
+    const lots = this.#phone.site.lots.filter((lot) => lot.state === "shipped");
+    byId("lots").replaceChildren(...lots.map(lotButton));
+    byId("lots-none").hidden = lots.length > 0;
+  }
+
+  /** @param {Lot} lot */
+  #lot(lot) {
+    byId("lot-name").textContent = nameOf(lot);
+    const deemed = lot.deemed_g === null ? say("lot.no_deemed") : kilograms(lot.deemed_g);
+    byId("lot-about").textContent = say("lot.about", { from: lot.from, material: say(`material.${lot.material}`), vehicles: lot.vehicles, deemed });
+    byId("lot-truck").textContent = lot.truck ? say("lot.truck", { truck: lot.truck }) : "";
+    byId("bags").replaceChildren(...lot.bags.map(bagRow));
+    byId("bags-sum").textContent = say("bags.sum", { found: lot.bags.filter((bag) => bag.checked === "found").length, all: lot.bags.length });
+    byId("surplus").hidden = !this.#receipt.stranger;
+    byId("surplus-words").textContent = say("surplus.ask", { code: this.#receipt.stranger ?? "" });
+    byId("lines").replaceChildren(...standing(lot).map((line) => lineRow(lot, line)));
+    byId("lines-sum").textContent = standing(lot).length > 0 ? say("line.sum", { net: kilograms(sum(lot)) }) : say("line.none");
+    this.#receive(lot);
+  }
+
+  /** @param {Lot} lot */
+  #receive(lot) {
+    const reason = judge(this.#phone.site, "lot.received", { lot: lot.id });
+    const button = byId("do-receive");
+    button.toggleAttribute("disabled", reason !== null);
+    button.classList.toggle("btn--primary", reason === null);
+    const words = { not_checked: "receive.unchecked", not_weighed: "receive.unweighed" };
+    const key = /** @type {Record<string, string>} */ (words)[reason?.code ?? ""] ?? "receive.now";
+    byId("do-receive-words").textContent = say(key, reason?.values);
+  }
+
+  #undo() {
+    const entry = lastUndoable(this.#phone.entries, this.#phone.actor?.id ?? "");
+    byId("do-undo").toggleAttribute("disabled", !entry);
+    byId("do-undo-words").textContent = entry ? say("undo.this", { what: entry.title }) : say("undo.none");
+  }
+}
+
+/** @param {Lot} lot */
+function lotButton(lot) {
+  const detail = say("lot.other", { from: lot.from, bags: lot.bags.length, state: say(`material.${lot.material}`) });
+  const button = stamp("template-lot", { name: nameOf(lot), detail });
+  button.dataset.lot = lot.id;
+  return button;
+}
+
+/** @param {Bag} bag */
+function bagRow(bag) {
+  const state = bag.checked ? say(`checked.${bag.checked}`) : say("bag.unchecked");
+  const row = stamp("template-bag", { label: say("bag.label", { number: bag.number, container: bag.container }), state });
+  row.querySelector(".badge")?.classList.add(TONES[bag.checked ?? "none"]);
+  for (const result of ["found", "missing"]) {
+    const button = /** @type {HTMLElement} */ (row.querySelector(`.bag__${result}`));
+    button.dataset[result] = bag.id;
+    button.setAttribute("aria-pressed", String(bag.checked === result));
+  }
+  return row;
+}
+
+/**
+ * @param {Lot} lot
+ * @param {WeighingLine} line
+ */
+function lineRow(lot, line) {
+  const numbers = lot.bags.filter((bag) => line.bags.includes(bag.id)).map((bag) => bag.number);
+  const what = numbers.length > 0 ? say("weigh.bags", { numbers: numbers.join(say("list.and")) }) : say("weigh.all");
+  const values = { what, net: kilograms(line.net_g), gross: kilograms(line.gross_g), tare: kilograms(line.tare_g), scale: line.scale };
+  const row = stamp("template-line", { words: say("line.words", values) });
+  const again = row.querySelector("button");
+  if (again) again.dataset.again = line.id;
+  return row;
+}

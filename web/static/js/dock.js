@@ -1,0 +1,98 @@
+// @ts-check
+/** The dock screen: what is read is understood here, and the page shows what came of it. */
+import { commandOf } from "./commands.js";
+import { DockView } from "./dock-view.js";
+import { byId, onTap } from "./dom.js";
+import * as feedback from "./feedback.js";
+import { Frame } from "./frame-phone.js";
+import { Phone } from "./phone.js";
+import { Receipt } from "./receipt.js";
+import { followViewfinder, showPending } from "./record-list.js";
+import { scanner } from "./scanner.js";
+import { keep, recall } from "./store.js";
+import { readTag } from "./tags.js";
+import { WeighForm } from "./weigh-form.js";
+import { say } from "./words.js";
+
+const phone = new Phone();
+const receipt = new Receipt(phone);
+const view = new DockView(phone, receipt);
+const frame = new Frame(phone, () => show());
+const weighing = new WeighForm(phone, receipt, () => void act(() => {}));
+const reader = scanner((text) => void act(() => onText(text)));
+
+followViewfinder();
+await phone.start();
+receipt.lotId = (await recall("screen", "dock")) ?? null;
+bind();
+phone.addEventListener("changed", show);
+show();
+frame.show();
+
+function show() {
+  view.show();
+  weighing.show();
+  showPending(phone.entries);
+}
+
+/**
+ * Do something, then keep and show where it left the receiver.
+ * @param {() => unknown} deed
+ */
+async function act(deed) {
+  await deed();
+  await keep("screen", "dock", receipt.lotId);
+  show();
+}
+
+function bind() {
+  const root = byId("view-work");
+  onTap(root, "lot", (id) => void act(() => choose(id)));
+  onTap(root, "found", (id) => void act(() => check(id, "found")));
+  onTap(root, "missing", (id) => void act(() => check(id, "missing")));
+  onTap(root, "again", (id) => weighing.again(id));
+  onTap(root, "undo", (id) => void act(() => receipt.undo(id || undefined)));
+  onTap(root, "do", (name) => void act(() => deeds[name]?.()));
+  byId("sign-in-scan").addEventListener("click", () => reader.toggle());
+}
+
+/** @type {Record<string, () => unknown>} */
+const deeds = {
+  scan: () => reader.toggle(),
+  lots: () => (receipt.lotId = null),
+  surplus: () => receipt.surplus(),
+  receive: () => feedback.passed() && receipt.receive(),
+  undo: () => receipt.undo(),
+};
+
+/** @param {string} id */
+function choose(id) {
+  const lot = phone.site.row("lots", id);
+  if (lot) receipt.choose(lot);
+}
+
+/**
+ * @param {string} id
+ * @param {"found" | "missing"} result
+ */
+function check(id, result) {
+  const bag = receipt.lot?.bags.find((one) => one.id === id);
+  return bag && receipt.check(bag, result);
+}
+
+/** @param {string} text */
+async function onText(text) {
+  const tag = readTag(text);
+  const command = tag?.kind === "X" ? commandOf(tag.code) : null;
+  if (command === "acknowledge") return feedback.acknowledge();
+  if (!feedback.passed()) return;
+  if (tag?.kind === "W" || !phone.actor) return frame.badge(text);
+  if (command === "undo") return receipt.undo();
+  if (!tag) return feedback.tell({ tone: "info", title: say("tag.not_ours"), detail: text.slice(0, 60) });
+  const found = phone.site.tagged(tag.code);
+  if (found?.kind === "bag") return receipt.scanned(found.row, found.bag);
+  if (found?.kind === "lot") return receipt.choose(found.row);
+  if (found?.kind === "scale") return weighing.useScale(found.row.id);
+  if (tag.kind === "C" || tag.kind === "V" || tag.kind === "P") return feedback.tell({ tone: "info", title: say("tag.floor_here") });
+  receipt.unknown(tag.code);
+}

@@ -1,0 +1,57 @@
+// @ts-check
+/** Office pages: copying what is typed into JARS, keys inside a panel that asks for them, and what to say when htmx fails. */
+
+const SHOWN_MS = 2000;
+
+/**
+ * Copy a text; on a plain http address of a LAN there is no clipboard API, only the old command.
+ * @param {string} text
+ */
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "visually-hidden";
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("not copied");
+}
+
+/** @param {HTMLElement} button */
+async function copyFrom(button) {
+  await copy(button.dataset.copy ?? "");
+  button.classList.add("is-copied");
+  setTimeout(() => button.classList.remove("is-copied"), SHOWN_MS);
+}
+
+/** Copy buttons are of no use without this script, so they begin hidden. */
+function showCopyButtons() {
+  for (const button of document.querySelectorAll("[data-copy][hidden]")) button.removeAttribute("hidden");
+  const first = document.querySelector("[data-copy][autofocus]");
+  if (first instanceof HTMLElement && document.activeElement === document.body) first.focus();
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  const panel = event.target instanceof Element ? event.target.closest("[data-keys]") : null;
+  if (!panel || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
+  if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+  const hit = panel.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!(hit instanceof HTMLElement)) return;
+  event.preventDefault();
+  if (hit instanceof HTMLInputElement) hit.focus();
+  else hit.click();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
+  if (button instanceof HTMLElement) void copyFrom(button);
+});
+document.addEventListener("keydown", onKey);
+document.addEventListener("htmx:afterSettle", showCopyButtons);
+// A fragment that can't be had (signed out meanwhile, no network): the whole page says why.
+document.addEventListener("htmx:responseError", () => location.reload());
+document.addEventListener("htmx:sendError", () => location.reload());
+showCopyButtons();

@@ -1,0 +1,165 @@
+// @ts-check
+/** The weighing form: kilograms in, checked beside the fields, nothing typed is lost by an error. */
+import { byId, inputById } from "./dom.js";
+import * as feedback from "./feedback.js";
+import { standing } from "./receipt.js";
+import { grams, kilograms } from "./weight.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./types.js").Lot} Lot */
+
+const FAR = [0.5, 2];
+const WHOLE = "";
+
+export class WeighForm {
+  #phone;
+  #receipt;
+  /** The line that the next one replaces. @type {string | null} */
+  #supersedes = null;
+  #shown = "";
+
+  /**
+   * @param {import("./phone.js").Phone} phone
+   * @param {import("./receipt.js").Receipt} receipt
+   * @param {() => void} onDone
+   */
+  constructor(phone, receipt, onDone) {
+    this.#phone = phone;
+    this.#receipt = receipt;
+    for (const id of ["weigh-gross", "weigh-tare"]) byId(id).addEventListener("input", () => this.#net());
+    byId("weigh-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#submit().then(onDone);
+    });
+  }
+
+  /** Offer what can still be weighed, and the scales of this dock; a choice made stays. */
+  show() {
+    const lot = this.#receipt.lot;
+    if (!lot) return;
+    const what = [[WHOLE, say("weigh.all")], ...lot.bags.filter((bag) => bag.checked !== "missing").map((bag) => [bag.id, say("bag.label", { number: bag.number, container: bag.container })])];
+    offer("weigh-what", what, this.#next(lot));
+    const scales = this.#phone.site.scales.map((scale) => [scale.id, `${scale.name}（${say("weigh.until", { until: scale.valid_until })}）`]);
+    offer("weigh-scale", scales, scales[0]?.[0]);
+    if (this.#shown !== lot.id) this.#clear(lot.id);
+  }
+
+  /**
+   * The first found bag that was not weighed yet.
+   * @param {Lot} lot
+   */
+  #next(lot) {
+    const weighed = new Set(standing(lot).flatMap((line) => line.bags));
+    return lot.bags.find((bag) => bag.checked === "found" && !weighed.has(bag.id))?.id;
+  }
+
+  /**
+   * Weigh again what a line says: the new line replaces it.
+   * @param {string} lineId
+   */
+  again(lineId) {
+    const line = this.#receipt.lot?.lines.find((one) => one.id === lineId);
+    if (!line) return;
+    this.#supersedes = line.id;
+    inputById("weigh-what").value = line.bags[0] ?? WHOLE;
+    inputById("weigh-tare").value = line.tare_g ? kilograms(line.tare_g) : "";
+    inputById("weigh-gross").value = "";
+    inputById("weigh-gross").focus();
+  }
+
+  /**
+   * A scale's tag was scanned.
+   * @param {string} id
+   */
+  useScale(id) {
+    inputById("weigh-scale").value = id;
+    feedback.tell({ tone: "info", title: this.#phone.site.row("scales", id)?.name ?? "" });
+  }
+
+  #net() {
+    const { gross, tare } = this.#typed();
+    const known = gross !== null && tare !== null;
+    byId("weigh-net").textContent = known ? say("weigh.net", { net: kilograms(gross - tare) }) : "";
+    this.#complain("");
+  }
+
+  #typed() {
+    const tare = inputById("weigh-tare").value.trim();
+    return { gross: grams(inputById("weigh-gross").value), tare: tare === "" ? 0 : grams(tare) };
+  }
+
+  async #submit() {
+    const { gross, tare } = this.#typed();
+    const wrong = this.#wrong(gross, tare);
+    this.#complain(wrong);
+    if (wrong || gross === null || tare === null) return;
+    const bag = inputById("weigh-what").value;
+    const reason = inputById("weigh-reason").value.trim();
+    const line = { bags: bag === WHOLE ? [] : [bag], gross, tare, scale: inputById("weigh-scale").value, reason, supersedes: this.#supersedes };
+    if (await this.#receipt.weigh(line)) this.#clear(this.#shown);
+  }
+
+  /**
+   * @param {number | null} gross
+   * @param {number | null} tare
+   * @returns {string} what is wrong, empty where nothing is
+   */
+  #wrong(gross, tare) {
+    if (inputById("weigh-gross").value.trim() === "") return say("weigh.gross");
+    if (gross === null || tare === null) return say("weigh.not_number");
+    if (gross - tare <= 0 || tare < 0) return say("weigh.zero");
+    return this.#wrongScale(gross) || this.#far(gross - tare);
+  }
+
+  /** R9: no weighing on a scale whose inspection lapsed; a value between its divisions was not read from it. @param {number} gross */
+  #wrongScale(gross) {
+    const scale = this.#phone.site.row("scales", inputById("weigh-scale").value);
+    if (!scale) return say("weigh.scale");
+    const today = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" });
+    if (scale.valid_until < today) return say("weigh.lapsed", { until: scale.valid_until });
+    return gross % scale.division_g === 0 ? "" : say("weigh.division", { division: kilograms(scale.division_g) });
+  }
+
+  /** R15: far from the deemed weight needs a second reading or a reason. @param {number} net */
+  #far(net) {
+    const lot = this.#receipt.lot;
+    const whole = inputById("weigh-what").value === WHOLE;
+    if (!lot?.deemed_g || !whole || inputById("weigh-reason").value.trim() !== "") return "";
+    const [least, most] = FAR;
+    if (net >= (least ?? 0) * lot.deemed_g && net <= (most ?? 0) * lot.deemed_g) return "";
+    byId("field-reason").hidden = false;
+    return say("weigh.far", { deemed: kilograms(lot.deemed_g) });
+  }
+
+  /** @param {string} words */
+  #complain(words) {
+    byId("weigh-error").textContent = words;
+    byId("field-gross").classList.toggle("is-wrong", words !== "");
+    if (words) feedback.tell({ tone: "warn", title: words, speech: words });
+  }
+
+  /** @param {string} lot */
+  #clear(lot) {
+    this.#shown = lot;
+    this.#supersedes = null;
+    for (const id of ["weigh-gross", "weigh-tare", "weigh-reason"]) inputById(id).value = "";
+    byId("field-reason").hidden = true;
+    byId("weigh-net").textContent = "";
+    byId("weigh-error").textContent = "";
+  }
+}
+
+/**
+ * Fill a select, keeping what was chosen where it is still there.
+ * @param {string} id
+ * @param {string[][]} options value, words
+ * @param {string | undefined} preferred
+ */
+function offer(id, options, preferred) {
+  const select = /** @type {HTMLSelectElement} */ (/** @type {unknown} */ (byId(id)));
+  const told = JSON.stringify([options, preferred]);
+  if (select.dataset.told === told) return;
+  select.dataset.told = told;
+  select.replaceChildren(...options.map(([value, words]) => new Option(words, value)));
+  if (preferred) select.value = preferred;
+}
