@@ -29,6 +29,9 @@ BLUEPRINTS = (
     "places",
     "printing",
     "tag",
+    "people",
+    "devices",
+    "badges",
 )
 LARGEST_REQUEST = 26 * 1024 * 1024
 

@@ -90,7 +90,7 @@ class SiteRegistered(Body):
         m.add(Site(id=m.id, company_id=self.company, name=self.name, jars_code=self.jars_code))
 
 
-_ROLES_OF = {
+ROLES_OF = {
     CompanyRole.DISMANTLER: {Role.WORKER, Role.SUPERVISOR, Role.CLERK, Role.OWNER},
     CompanyRole.RECEIVER: {Role.DOCK},
     CompanyRole.MATERIAL_MAKER: set[Role](),
@@ -115,7 +115,7 @@ class PersonRegistered(Body):
             in_consortium(m, site.company_id)
         elif site.id not in m.own_sites():
             raise Refused(Code.UNKNOWN_THING, field="site")
-        if not set(self.roles) <= _ROLES_OF[site.company.role]:
+        if not set(self.roles) <= ROLES_OF[site.company.role]:
             raise Refused(Code.MISMATCH, field="roles")
 
     def apply(self, m: Moment) -> None:

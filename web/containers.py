@@ -1,0 +1,170 @@
+"""Containers and places: what stands where and what is in it; making them, retiring them, printing their tags."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from jinja2_fragments.flask import render_block
+from werkzeug.wrappers import Response
+
+from ledger import tags
+from ledger.models import Container, Place
+from ledger.queries.containers import (
+    Wanted,
+    containers,
+    fills_of,
+    moves_of,
+    names_taken,
+    places,
+    prints_of,
+    tag_of,
+)
+from ledger.words import ContainerForm, FillState, Material
+from web.act import act
+from web.db import db
+from web.scope import nothing_chosen, own, swapped
+from web.typed import Typed
+from web.viewer import allow, viewer
+from web.words import word
+
+bp = Blueprint("containers", __name__)
+
+MOST_AT_ONCE = 50
+EMPTY = "empty"
+RETIRED = "retired"
+
+
+@bp.get("/containers")
+@allow("see.containers")
+def listing() -> str:
+    """Containers by material, form and what is in them; places below."""
+    asked = {name: request.args.get(name, "") for name in ("material", "form", "filled")}
+    told = {"rows": containers(db.session(), _wanted(asked)), "asked": asked}
+    if swapped():
+        return str(render_block("containers/listing.html", "containers", **told))
+    return render_template(
+        "containers/listing.html",
+        places=places(db.session(), viewer.site_ids),
+        materials=[("", gettext("すべて")), *((one.value, word(one)) for one in Material)],
+        forms=[("", gettext("すべて")), *((one.value, word(one)) for one in ContainerForm)],
+        states=_states(),
+        **told,
+    )
+
+
+def _states() -> list[tuple[str, str]]:
+    filled = [(one.value, word(one)) for one in FillState if one is not FillState.EMPTIED]
+    return [("", gettext("すべて")), (EMPTY, gettext("空")), *filled, (RETIRED, gettext("廃止した容器"))]
+
+
+def _wanted(asked: dict[str, str]) -> Wanted:
+    filled = asked["filled"]
+    return Wanted(
+        viewer.site_ids,
+        Material(asked["material"]) if asked["material"] in set(Material) else None,
+        ContainerForm(asked["form"]) if asked["form"] in set(ContainerForm) else None,
+        FillState(filled) if filled in set(FillState) else None,
+        empty=filled == EMPTY,
+        retired=filled == RETIRED,
+    )
+
+
+@bp.get("/containers/new")
+@allow("container.made")
+def new() -> str:
+    """The form for one container or several alike."""
+    typed = Typed(request.args.copy())
+    typed.form.setdefault("count", "1")
+    return _form(typed)
+
+
+def _form(typed: Typed) -> str:
+    return render_template(
+        "containers/new.html",
+        typed=typed,
+        materials=[(one.value, word(one)) for one in Material],
+        forms=[(one.value, word(one)) for one in ContainerForm],
+        places=[(place.id, place.name) for place, _ in places(db.session(), viewer.site_ids)],
+        most=MOST_AT_ONCE,
+    )
+
+
+@bp.post("/containers")
+@allow("container.made")
+def make() -> Response | tuple[str, int]:
+    """Make them, then go on to print their tags."""
+    typed = Typed(request.form)
+    names, body = _names(typed), _made(typed)
+    if not typed.sound:
+        return _form(typed), 422
+    codes = []
+    for name in names:
+        code = tags.new_code(tags.TagKind.CONTAINER)
+        if not act("container.made", code=code, name=name, **body).applied:
+            return _form(typed), 422
+        codes.append(code)
+    flash(gettext("容器を%(n)s個作りました。タグを印刷してください。", n=len(codes)), "ok")
+    return redirect(url_for("printing.choose", codes=".".join(codes)), code=303)
+
+
+def _made(typed: Typed) -> dict[str, object]:
+    form, material = typed.word("form", ContainerForm), typed.word("material", Material)
+    place = own(Place, typed["place"]) if typed["place"] else None
+    if form is ContainerForm.FLAT and place is None:
+        typed.wrong("place", gettext("平置きには置場が必要です。"))
+    return {
+        "form": form and form.value,
+        "material": material and material.value,
+        "place": place.id if place else None,
+    }
+
+
+def _names(typed: Typed) -> list[str]:
+    prefix, count = typed.text("prefix", most=70), typed.number("count", 1, MOST_AT_ONCE)
+    taken = names_taken(db.session(), viewer.site_ids)
+    if count == 1 and prefix in taken:
+        typed.wrong("prefix", gettext("同じ名前の容器があります。別の名前にしてください。"))
+    if not typed.sound or count == 1:
+        return [prefix]
+    free = (f"{prefix}{number}" for number in range(1, len(taken) + count + 1))
+    return [name for name in free if name not in taken][:count]
+
+
+@bp.get("/containers/<key>")
+@allow("see.containers")
+def detail(key: str) -> str:
+    """A container: its fills now and before, where it stood, the prints of its tag."""
+    container = own(Container, key)
+    fills = fills_of(db.session(), container.id)
+    return render_template(
+        "containers/detail.html",
+        container=container,
+        fills=fills,
+        now=next((fill for fill in fills if fill.state is not FillState.EMPTIED), None),
+        moves=moves_of(db.session(), container.id),
+        tag=tag_of(db.session(), container.code),
+        prints=prints_of(db.session(), container.code, viewer.site_ids),
+    )
+
+
+@bp.post("/containers/<key>/retire")
+@allow("container.retired")
+def retire(key: str) -> Response:
+    """Take a container out of use; refused while something is in it."""
+    container = own(Container, key)
+    here = redirect(url_for("containers.detail", key=key), code=303)
+    if container.fill is not None:
+        flash(gettext("中身があるため廃止できません。先に空にしてください。"), "refusal")
+    elif not container.retired and act("container.retired", container=key).applied:
+        flash(gettext("「%(name)s」を廃止しました。", name=container.name), "ok")
+    return here
+
+
+@bp.post("/containers/tags")
+@allow("tag.printed")
+def print_tags() -> Response:
+    """Go on to print the tags of the chosen containers and places."""
+    chosen = [own(Container, key).code for key in request.form.getlist("container")]
+    chosen += [own(Place, key).code for key in request.form.getlist("place")]
+    if not chosen:
+        flash(nothing_chosen(), "warn")
+        return redirect(url_for("containers.listing"), code=303)
+    return redirect(url_for("printing.choose", codes=".".join(dict.fromkeys(chosen))), code=303)

@@ -1,0 +1,69 @@
+"""`/T/<code>`: where a stock camera lands that reads a tag. It leads on to the page of what the tag hangs on."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from ledger import tags
+from ledger.models import Acceptance, Bag, Container, Lot, Person, Place, Scale
+from ledger.queries.tags import Named, Thing, named
+from web.db import db
+from web.viewer import allow, viewer
+
+bp = Blueprint("tag", __name__)
+
+Answer = Response | str | tuple[str, int]
+_PAGES: list[tuple[type[Thing], str, str]] = [
+    (Container, "see.containers", "containers.detail"),
+    (Place, "see.containers", "places.detail"),
+    (Acceptance, "see.vehicles", "vehicles.detail"),
+    (Lot, "see.lots", "lots.detail"),
+    (Bag, "see.lots", "lots.detail"),
+    (Scale, "see.scales", "scales.detail"),
+    (Person, "see.people", "people.detail"),
+]
+"""What a tag hangs on, the action that opens its page, the page."""
+
+
+@bp.get("/T/<code>")
+@bp.get("/t/<code>")
+@allow("see.trace")
+def resolve(code: str) -> Answer:
+    """Go to the page of what the tag hangs on; say so where the tag is unknown, mistyped, or an older print."""
+    text, _, generation = code.partition(".")
+    try:
+        tag = tags.Tag(tags.check_code(text), int(generation or 1))
+    except ValueError:  # NotATag is one
+        return render_template("tag/unreadable.html", code=code), 404
+    if tag.kind is tags.TagKind.COMMAND:
+        return render_template("tag/command.html", code=tag.code)
+    found = named(db.session(), tag.code)
+    if found is None or not _mine(found):
+        return render_template("tag/unknown.html", code=tag.code, spoken=tags.spoken(tag.code)), 404
+    if tag.generation < found.tag.generation:
+        flash(
+            gettext(
+                "古いタグです（%(old)s版）。いま有効なのは%(new)s版です。古いタグを外してください。",
+                old=tag.generation,
+                new=found.tag.generation,
+            ),
+            "warn",
+        )
+    return redirect(_page(found, tag.code), code=303)
+
+
+def _mine(found: Named) -> bool:
+    """Whether the viewer's company has to do with it: its own, or a lot that is bound for it."""
+    thing = found.thing
+    lot = thing.lot if isinstance(thing, Bag) else thing if isinstance(thing, Lot) else None
+    sites = {found.tag.site_id, *([lot.destination_id] if lot else [])}
+    return not sites.isdisjoint(viewer.site_ids)
+
+
+def _page(found: Named, code: str) -> str:
+    """The first page of its own that exists and that the viewer may open; else its trace."""
+    for kind, action, endpoint in _PAGES:
+        if isinstance(found.thing, kind) and viewer.may(action) and endpoint in current_app.view_functions:
+            key = found.thing.lot_id if isinstance(found.thing, Bag) else found.thing.id
+            return url_for(endpoint, key=key)
+    return f"/trace/{code}"

@@ -1,0 +1,116 @@
+"""From rows of the ledger to what is printed on their tags. Captions are Japanese in any language of the screen."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from flask import current_app
+from flask_babel import force_locale
+
+import labels
+from ledger import tags
+from ledger.commands import COMMANDS
+from ledger.deemed import DeemedTable
+from ledger.models import Acceptance, Bag, Container, Place, Scale
+from ledger.moment import JAPAN
+from ledger.queries.tags import Named
+from ledger.words import Material, PartKind
+from web.db import db
+from web.words import kilograms, word
+
+KINDS: dict[tags.TagKind, labels.Kind] = {
+    tags.TagKind.CONTAINER: labels.Kind.CONTAINER,
+    tags.TagKind.LOT: labels.Kind.BAG,
+    tags.TagKind.VEHICLE: labels.Kind.TICKET,
+    tags.TagKind.PLACE: labels.Kind.PLACE,
+    tags.TagKind.SCALE: labels.Kind.SCALE,
+    tags.TagKind.BADGE: labels.Kind.BADGE,
+    tags.TagKind.COMMAND: labels.Kind.COMMANDS,
+}
+_COMMANDS = {
+    "front_bumper": ("前バンパー", "Front bumper"),
+    "rear_bumper": ("後バンパー", "Rear bumper"),
+    "interior": ("内装", "Interior"),
+    "side_glass": ("サイドガラス", "Side glass"),
+    "none": ("部品回収しない", "Nothing recovered"),
+    "missing": ("欠品・使用不可", "Missing or unusable"),
+    "finished": ("この車両は完了", "Vehicle finished"),
+    "undo": ("取り消し", "Undo"),
+    "acknowledge": ("了解", "OK"),
+    "close": ("容器を締める", "Close container"),
+}
+
+
+def payload(code: str, generation: int = 1) -> str:
+    """The text of a tag's QR on this installation."""
+    return tags.write(tags.Tag(code, generation), current_app.config["BASE_URL"])
+
+
+def faces(named: Sequence[Named], renewed: Collection[str] = ()) -> list[labels.Printable]:
+    """What to print for each; `renewed` are codes whose generation rises with this print."""
+    with force_locale("ja"):
+        return [_face(one, payload(one.tag.code, one.tag.generation + (one.tag.code in renewed))) for one in named]
+
+
+def _face(one: Named, text: str) -> labels.Printable:
+    code, thing = one.tag.code, one.thing
+    if isinstance(thing, Container):
+        company = thing.site.company.name
+        return labels.ContainerTag(text, code, thing.name, word(thing.form), _material(thing.material), company)
+    if isinstance(thing, Place):
+        return labels.PlaceSign(text, code, thing.name)
+    if isinstance(thing, Acceptance):
+        return _ticket(thing, text, code)
+    if isinstance(thing, Scale):
+        capacity = f"目量 {thing.division_g} g"
+        return labels.ScaleSign(text, code, thing.name, thing.valid_until.isoformat(), capacity)
+    if isinstance(thing, Bag):
+        return _bag(thing, text, code)
+    raise NoFaceError(code)
+
+
+class NoFaceError(ValueError):
+    """A tag of this kind is not printed from its row: a badge needs its secret, a lot's code stands for its bags."""
+
+
+def _ticket(acceptance: Acceptance, text: str, code: str) -> labels.VehicleTicket:
+    wanted = [PartKind(part) for part in acceptance.wanted.split(",") if part] or list(PartKind)
+    steps = [replace(labels.PARTS[part.value], wanted=part in wanted) for part in PartKind]
+    return labels.VehicleTicket(
+        text,
+        code,
+        acceptance.chassis_number,
+        target=acceptance.team is not None,
+        steps=tuple(steps) if acceptance.team else (),
+        maker=acceptance.maker,
+        model=word(acceptance.size_class),
+        accepted_on=acceptance.accepted_on.isoformat(),
+    )
+
+
+def _bag(bag: Bag, text: str, code: str) -> labels.BagTag:
+    lot, content = bag.lot, bag.fill.content
+    deemed = DeemedTable(db.session(), lot.site_id).total(content)
+    return labels.BagTag(
+        text,
+        code,
+        jars_lot_id=lot.jars_lot_id or "",
+        company=lot.site.company.name,
+        content=f"{word(lot.material)} {len(content)}点",
+        material=_material(lot.material),
+        weight=f"みなし {kilograms(deemed)} kg" if deemed else "",
+        vehicles=f"{len({recovery.acceptance_id for recovery in content})} 台",
+        date=lot.made_at.astimezone(JAPAN).date().isoformat(),
+        destination=lot.destination.company.name,
+        number=bag.number,
+        of=len(lot.bags),
+    )
+
+
+def _material(material: Material) -> labels.Material:
+    return labels.Material(material.value)
+
+
+def command_board(title: str) -> labels.CommandBoard:
+    """The board of all commands."""
+    commands = [labels.Command(payload(code), *_COMMANDS[name], code) for name, code in COMMANDS.items()]
+    return labels.CommandBoard(tuple(commands), title)

@@ -1,0 +1,192 @@
+"""Vehicles: the company's acceptances, accepting one, its page, its ticket."""
+
+import json
+from datetime import date
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from jinja2_fragments.flask import render_block
+from werkzeug.wrappers import Response
+
+from ledger import tags
+from ledger.deemed import DeemedTable
+from ledger.models import Acceptance, Person
+from ledger.queries.vehicles import (
+    Found,
+    Wanted,
+    acceptances,
+    accepted_already,
+    found_vehicles,
+    guess,
+    known_makers,
+    waiting_events,
+)
+from ledger.words import AcceptanceState, Code, PartKind, SizeClass, Team
+from web.act import act
+from web.db import db
+from web.refusals import refusal_sentence
+from web.scope import nothing_chosen, own, swapped
+from web.typed import Typed, today, written_chassis_number
+from web.viewer import allow, viewer
+from web.words import word
+
+bp = Blueprint("vehicles", __name__, url_prefix="/vehicles")
+
+PAGE = 50
+LONGEST_NUMBER = 42
+"""JARS takes chassis numbers of up to 42 characters."""
+
+
+@bp.get("")
+@allow("see.vehicles")
+def listing() -> str:
+    """The acceptances, newest first; search and state by query."""
+    text = written_chassis_number(request.args.get("q", ""))
+    state = _state(request.args.get("state", ""))
+    wanted = Wanted(viewer.site_ids, text, state, _after(request.args.get("after", "")), PAGE)
+    rows = acceptances(db.session(), wanted)
+    shown = rows[:PAGE]
+    further = f"{shown[-1].accepted_on.isoformat()}_{shown[-1].id}" if len(rows) > PAGE else None
+    told = {"rows": shown, "further": further, "q": request.args.get("q", ""), "state": state, "parts": PartKind}
+    if swapped():
+        return str(render_block("vehicles/listing.html", "vehicles", **told))
+    return render_template("vehicles/listing.html", found=_found(), states=AcceptanceState, **told)
+
+
+def _found() -> list[Found]:
+    return found_vehicles(db.session(), viewer.site_ids) if viewer.may("vehicle.accepted") else []
+
+
+def _state(text: str) -> AcceptanceState | None:
+    return AcceptanceState(text) if text in set(AcceptanceState) else None
+
+
+def _after(text: str) -> tuple[date, str] | None:
+    day, _, key = text.partition("_")
+    try:
+        return (date.fromisoformat(day), key) if key else None
+    except ValueError:
+        return None
+
+
+@bp.get("/new")
+@allow("vehicle.accepted")
+def new() -> str:
+    """The form; filled in as far as is known for a vehicle the floor found."""
+    typed = Typed(request.args.copy())
+    typed.form.setdefault("accepted_on", today().isoformat())
+    found = _found_by_id(typed["found"])
+    if found:
+        typed.form["chassis_number"] = found.chassis_number
+    likely = guess(db.session(), viewer.site_ids, written_chassis_number(typed["chassis_number"]))
+    if likely:
+        typed.form.setdefault("maker", likely.maker)
+        typed.form.setdefault("size_class", likely.size_class)
+    return _form(typed, found)
+
+
+def _found_by_id(key: str) -> Found | None:
+    if not key:
+        return None
+    one = next((one for one in _found() if one.id == key), None)
+    return one or abort(404)
+
+
+def _form(typed: Typed, found: Found | None) -> str:
+    makers = known_makers(db.session(), viewer.company.consortium_id, today()).items()
+    return render_template(
+        "vehicles/new.html",
+        typed=typed,
+        found=found,
+        makers=[(maker, gettext("%(maker)s（%(team)s）", maker=maker, team=team_word(team))) for maker, team in makers],
+        sizes=[(size.value, word(size)) for size in SizeClass],
+        parts=[(part.value, word(part)) for part in PartKind],
+    )
+
+
+def team_word(team: Team | None) -> str:
+    """A team in words; a maker without one is out of the scheme (R12)."""
+    return word(team) if team else str(gettext("制度対象外"))
+
+
+@bp.post("")
+@allow("vehicle.accepted")
+def accept() -> Response | tuple[str, int]:
+    """Accept a vehicle."""
+    typed = Typed(request.form)
+    found = _found_by_id(typed["found"])
+    body = _accepted(typed)
+    if not typed.sound:
+        return _form(typed, found), 422
+    answer = act("vehicle.accepted", **body, found=found.id if found else None)
+    if not answer.applied:
+        return _form(typed, found), 422
+    accepted = own(Acceptance, found.id if found else answer.id)
+    flash(gettext("%(number)sを引き取りました。", number=accepted.chassis_number), "ok")
+    if found and found.waiting:
+        flash(gettext("現場の記録が%(n)s件、要対応で待っています。", n=found.waiting), "warn")
+    return redirect(url_for("vehicles.detail", key=accepted.id), code=303)
+
+
+def _accepted(typed: Typed) -> dict[str, object]:
+    makers = known_makers(db.session(), viewer.company.consortium_id, today())
+    number = written_chassis_number(typed.text("chassis_number", most=LONGEST_NUMBER))
+    maker, size, day = (
+        typed.one_of("maker", list(makers)),
+        typed.word("size_class", SizeClass),
+        typed.day("accepted_on"),
+    )
+    wanted, note = typed.words("wanted", PartKind), typed.text("note", most=400, required=False)
+    report = typed.text("report_number", most=20, required=False)
+    if typed.sound and day and viewer.site and accepted_already(db.session(), viewer.site.id, number, day):
+        typed.wrong("chassis_number", gettext("この車両は、この日の引取にもう登録されています。"))
+    return {
+        "chassis_number": number,
+        "as_read": "" if typed["chassis_number"] == number else typed["chassis_number"][:80],
+        "maker": maker,
+        "size_class": size and size.value,
+        "accepted_on": day and day.isoformat(),
+        "report_number": report,
+        "wanted": [part.value for part in wanted] if len(wanted) < len(PartKind) else [],
+        "note": note,
+    }
+
+
+@bp.get("/<key>")
+@allow("see.vehicles")
+def detail(key: str) -> str:
+    """One acceptance: its parts, who took them when into which container, and what waits in the tray."""
+    acceptance = own(Acceptance, key)
+    finished_by = db.session.get(Person, acceptance.finished_by) if acceptance.finished_by else None
+    table = DeemedTable(db.session(), acceptance.site_id)
+    waiting = [
+        (standing, refusal_sentence(Code(recorded.refusal), json.loads(recorded.detail)), name)
+        for standing, recorded, name in waiting_events(db.session(), acceptance.id)
+        if recorded.refusal
+    ]
+    return render_template(
+        "vehicles/detail.html",
+        acceptance=acceptance,
+        taken={recovery.part: recovery for recovery in acceptance.live},
+        deemed={recovery.part: table.grams(acceptance, recovery.part) for recovery in acceptance.recovered},
+        total=table.total(acceptance.recovered),
+        finished_by=finished_by,
+        waiting=waiting,
+        parts=PartKind,
+        wanted=[PartKind(part) for part in acceptance.wanted.split(",") if part],
+    )
+
+
+@bp.post("/tickets")
+@allow("ticket.issued")
+def tickets() -> Response:
+    """Issue the tickets that are missing among the chosen vehicles, then go on to print them all."""
+    chosen = [own(Acceptance, key) for key in dict.fromkeys(request.form.getlist("vehicle"))]
+    if not chosen:
+        flash(nothing_chosen(), "warn")
+        return redirect(url_for("vehicles.listing"), code=303)
+    for acceptance in chosen:
+        if not acceptance.ticket:
+            act("ticket.issued", acceptance=acceptance.id, code=tags.new_code(tags.TagKind.VEHICLE))
+    codes = [acceptance.ticket for acceptance in chosen if acceptance.ticket]
+    return redirect(url_for("printing.choose", codes=".".join(codes)), code=303)
