@@ -1,7 +1,8 @@
 """What can be taken back, by whom: one table. What is not listed can't be annulled by anybody but its doer.
 
 In which state a correction is possible, each kind says in its `judge_undo`: a part while its vehicle is open and its
-fill is in no lot; a closed fill while it is in no lot; an approval until it is entered in JARS.
+fill is in no lot; a closed fill while it is in no lot; an approval until it is entered in JARS, the tick of the entry
+until it is sealed.
 """
 
 from ledger.models import Person, Recorded
@@ -9,6 +10,7 @@ from ledger.words import Role
 
 _LEAD = frozenset({Role.SUPERVISOR, Role.OWNER})
 _OFFICE = frozenset({Role.CLERK, Role.SUPERVISOR, Role.OWNER})
+_SECOND = frozenset({Role.CLERK, Role.OWNER, Role.MANAGER})
 
 ANNULLED_BY: dict[str, frozenset[Role]] = {
     "part.recovered": _LEAD,
@@ -19,7 +21,8 @@ ANNULLED_BY: dict[str, frozenset[Role]] = {
     "container.put_away": _LEAD,
     "container.emptied": _LEAD,
     "vehicle.found": _OFFICE,
-    "entry.approved": frozenset(),
+    "entry.approved": _SECOND,
+    "entry.entered": _SECOND,
     "bag.checked": frozenset({Role.DOCK}),
     "lot.weighed": frozenset({Role.DOCK}),
 }

@@ -1,16 +1,13 @@
 """Deemed weights (みなし重量): what a part counts for, by the table in force when its vehicle was accepted."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import Acceptance, DeemedWeight, Recovery
 from ledger.words import PartKind, SizeClass
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 class DeemedTable:
@@ -24,8 +21,12 @@ class DeemedTable:
 
     def grams(self, acceptance: Acceptance, part: PartKind) -> int | None:
         """Deemed grams of a part; None where no table was in force or it leaves the part open."""
-        days = [day for day in self._versions if day <= acceptance.accepted_on]
-        return self._versions[max(days)].get((acceptance.size_class, part)) if days else None
+        return self.grams_on(acceptance.accepted_on, acceptance.size_class, part)
+
+    def grams_on(self, accepted_on: date, size_class: SizeClass, part: PartKind) -> int | None:
+        """Deemed grams of a part of any vehicle of a size class accepted on a day."""
+        days = [day for day in self._versions if day <= accepted_on]
+        return self._versions[max(days)].get((size_class, part)) if days else None
 
     def total(self, recoveries: Iterable[Recovery]) -> int:
         """Deemed grams of parts together; parts without a weight count as nothing."""

@@ -37,6 +37,12 @@ def line_of(acceptance: Acceptance, table: DeemedTable) -> Line:
     )
 
 
+def thaw(frozen: str) -> Line:
+    """Return the line of a frozen text."""
+    line: Line = json.loads(frozen)
+    return line
+
+
 def freeze(line: Line) -> str:
     """Return the line as canonical JSON: equal lines give equal text."""
     return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
