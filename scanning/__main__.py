@@ -1,68 +1,98 @@
-"""`python -m scanning read IMAGE...`: the reader for scripts, and for whoever reports a picture that fails."""
+"""`python -m scanning read|certificate IMAGE...`: for scripts, and for whoever reports a picture that fails."""
 
 import argparse
 import json
 import sys
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from scanning import PictureError, Symbol, read
+from scanning.cascade import read
+from scanning.certificate import read_certificate
+from scanning.errors import PictureError
+from scanning.symbols import Symbol
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; 0 when every picture could be looked at, 1 otherwise."""
     options = _parser().parse_args(arguments)
-    failed = 0
-    for path in options.images:
-        try:
-            _print_symbols(path, options)
-        except PictureError as error:
-            failed = _complain(path, str(error))
-        except OSError as error:
-            failed = _complain(path, f"{error.strerror or error}.")
-    return failed
+    pictures = _Pictures(options)
+    command: Callable[[_Pictures, argparse.Namespace], None] = options.run
+    command(pictures, options)
+    return 1 if pictures.failed else 0
+
+
+class _Pictures:
+    """The pictures of a command line, read one by one; what can't be read is told on stderr and passed over."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self.failed = 0
+
+    def __iter__(self) -> Iterator[tuple[str, list[Symbol], float]]:
+        """Path, symbols and milliseconds of processor time of each."""
+        for path in self._options.images:
+            try:
+                data = Path(path).read_bytes()
+                started = time.process_time()
+                symbols = read(data, first=self._options.first, budget=self._options.budget)
+                yield path, symbols, round((time.process_time() - started) * 1000, 1)
+            except PictureError as error:
+                self._complain(path, str(error))
+            except OSError as error:
+                self._complain(path, f"{error.strerror or error}.")
+
+    def _complain(self, path: str, sentence: str) -> None:
+        self.failed += 1
+        print(f"{path}: {sentence}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scanning", description="Read codes from pictures.")
     commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("read", help="codes in each picture")
-    command.add_argument("images", nargs="+", metavar="IMAGE")
-    command.add_argument("--json", action="store_true", help="one JSON line a picture")
-    which = command.add_mutually_exclusive_group()
-    which.add_argument("--all", action="store_true", help="every code (the default)")
-    which.add_argument("--first", action="store_true", help="stop at the first code")
-    command.add_argument("--budget", type=float, default=2.0, metavar="S", help="seconds a picture (default 2)")
+    for run, told in ((_read, "codes in each picture"), (_certificate, "one inspection certificate over all pictures")):
+        command = commands.add_parser(run.__name__[1:], help=told)
+        command.set_defaults(run=run)
+        command.add_argument("images", nargs="+", metavar="IMAGE")
+        command.add_argument("--json", action="store_true", help="JSON instead of text")
+        which = command.add_mutually_exclusive_group()
+        which.add_argument("--all", action="store_true", help="every code (the default)")
+        which.add_argument("--first", action="store_true", help="stop at the first code")
+        command.add_argument("--budget", type=float, default=2.0, metavar="S", help="seconds a picture (default 2)")
     return parser
 
 
-def _print_symbols(path: str, options: argparse.Namespace) -> None:
-    data = Path(path).read_bytes()
-    started = time.process_time()
-    symbols = read(data, first=options.first, budget=options.budget)
-    spent = round((time.process_time() - started) * 1000, 1)
+def _read(pictures: _Pictures, options: argparse.Namespace) -> None:
+    for path, symbols, spent in pictures:
+        if options.json:
+            _print_json({"path": path, "symbols": [_told(symbol) for symbol in symbols], "ms": spent})
+        elif not symbols:
+            print(path, "-", "", sep="\t")
+        else:
+            for symbol in symbols:
+                print(path, symbol.symbology + ("" if symbol.sure else "?"), symbol.text, sep="\t")
+
+
+def _certificate(pictures: _Pictures, options: argparse.Namespace) -> None:
+    known = read_certificate([symbol for _, symbols, _ in pictures for symbol in symbols])
+    facts = {name: asdict(fact) for name, fact in known.facts().items()}
     if options.json:
-        _print({"path": path, "symbols": [_told(symbol) for symbol in symbols], "ms": spent})
+        _print_json({**facts, "seen": known.seen, "wanted": known.wanted, "parity_ok": known.parity_ok})
         return
-    for symbol in symbols:
-        print(path, symbol.symbology + ("" if symbol.sure else "?"), symbol.text, sep="\t")
-    if not symbols:
-        print(path, "-", "", sep="\t")
+    for name, fact in known.facts().items():
+        print(name, fact.value, fact.source, sep="\t")
+    print(f"{known.seen} of {known.wanted} parts")
 
 
 def _told(symbol: Symbol) -> dict[str, Any]:
     return {"text": symbol.text, "symbology": symbol.symbology, "sure": symbol.sure, "step": symbol.step}
 
 
-def _print(line: dict[str, Any]) -> None:
-    # Surrogates and lone control characters survive as escapes, whatever the terminal's encoding is.
+def _print_json(line: dict[str, Any]) -> None:
+    # ASCII: surrogates and control characters survive as escapes, whatever the terminal's encoding is.
     print(json.dumps(line, ensure_ascii=True), flush=True)
-
-
-def _complain(path: str, sentence: str) -> int:
-    print(f"{path}: {sentence}", file=sys.stderr)
-    return 1
 
 
 if __name__ == "__main__":

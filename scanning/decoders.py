@@ -108,6 +108,8 @@ def zbar(view: View, step: str) -> Findings:
     wanted = [library.ZBarSymbol[name] for name in _ZBAR_NAMES]
     found = Findings()
     for decoded in library.decode(view.pixels, symbols=wanted):
+        if decoded.type not in _ZBAR_NAMES:  # a part of a linked code is called PARTIAL; zxing-cpp reads its header
+            continue
         symbol = _zbar_symbol(decoded, view, step)
         if symbol.text.isascii():
             found.symbols.append(symbol)

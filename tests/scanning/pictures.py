@@ -1,6 +1,8 @@
 """Pictures of codes made for a test."""
 
 import io
+from functools import reduce
+from operator import xor
 
 import cv2
 import numpy as np
@@ -8,6 +10,8 @@ import qrcode
 import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image
+from qrcode.base import rs_blocks
+from qrcode.util import BitBuffer, create_bytes
 
 Pixels = NDArray[np.uint8]
 
@@ -46,3 +50,28 @@ def turned(pixels: Pixels, degrees: float) -> Pixels:
     matrix = cv2.getRotationMatrix2D((pixels.shape[1] / 2, pixels.shape[0] / 2), degrees, 1)
     matrix[:, 2] += side / 2 - np.array(pixels.shape[::-1]) / 2
     return np.asarray(cv2.warpAffine(pixels, matrix, (side, side), borderValue=255), np.uint8)
+
+
+def linked(message: bytes, count: int, parity: int | None = None) -> list[Pixels]:
+    """The symbols of a structured append (count 1: an ordinary symbol), by the bits of ISO/IEC 18004:2015, 8."""
+    size = -(-len(message) // count)
+    whole = reduce(xor, message, 0) if parity is None else parity
+    pixels = []
+    for index in range(count):
+        head = [(0b0011, 4), (index, 4), (count - 1, 4), (whole, 8)] if count > 1 else []
+        code = qrcode.QRCode(box_size=6, version=4, error_correction=qrcode.ERROR_CORRECT_L)
+        code.data_cache = _codewords(head, message[index * size : (index + 1) * size])
+        code.make(fit=False)
+        pixels.append(np.array(code.make_image().convert("L"), np.uint8))
+    return pixels
+
+
+def _codewords(head: list[tuple[int, int]], part: bytes) -> list[int]:
+    blocks = rs_blocks(4, qrcode.ERROR_CORRECT_L)
+    bits = BitBuffer()
+    for value, width in (*head, (0b0100, 4), (len(part), 8), *((byte, 8) for byte in part), (0, 4)):
+        bits.put(value, width)
+    while len(bits) < 8 * sum(block.data_count for block in blocks):
+        bits.put_bit(bit=False)
+    codewords: list[int] = create_bytes(bits, blocks)
+    return codewords
