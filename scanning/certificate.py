@@ -54,6 +54,7 @@ _FORMS = {
     "first_registration": re.compile(r"[0-9]{4}|-?"),
     "fuel": re.compile(r"[0-9]{1,2}|-?"),
 }
+_AXLE_LOAD = re.compile(r"[0-9]{4}|-")
 
 
 @dataclass(frozen=True)
@@ -177,12 +178,18 @@ def _pieced_together(texts: list[str]) -> Iterator[str]:
     for count in (2, 3):
         for order in permutations(fragments, count):
             joined = "".join(order)
-            found = _code(joined) if order[0].startswith("2/") else None
-            if found and found[0].symbols == count and _stands_alone(*found):
+            if order[0].startswith("2/") and _is_whole(joined, count):
+                fragments = [fragment for fragment in fragments if fragment not in order]
                 yield joined
+                break
 
 
-def _stands_alone(layout: Layout, parts: list[str]) -> bool:
-    """Whether the chassis number, where the code has one, is whole: two wrong halves seldom make a right number."""
-    place = layout.places.get("chassis_number")
-    return place is None or kind_of(normalised(parts[place])) is not Kind.OTHER
+def _is_whole(text: str, symbols: int) -> bool:
+    """Stricter than `_code`: two wrong pieces seldom make a right number, or weights and dates where they belong."""
+    found = _code(text)
+    if not found or found[0].symbols != symbols:
+        return False
+    layout, parts = found
+    if layout.name == "code 3":
+        return "-" in parts[5] and all(_AXLE_LOAD.fullmatch(load.strip()) for load in parts[6:10])
+    return kind_of(normalised(parts[layout.places["chassis_number"]])) is not Kind.OTHER
