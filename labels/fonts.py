@@ -18,7 +18,8 @@ _FILES = {
 }
 CAP_HEIGHT = 0.74
 """Height of capitals and figures in em, as drawn in this typeface."""
-ASCENT, DESCENT = 0.88, 0.12
+DESCENT = 0.12
+"""Depth of g, p, y below the baseline in em."""
 GETA = "〓"
 """What Japanese typesetters put in the place of a character they don't have."""
 
