@@ -24,6 +24,7 @@ BLUEPRINTS = (
     "dock",
     "enrol",
     "entries",
+    "tray",
     "vehicles",
     "containers",
     "places",

@@ -1,0 +1,121 @@
+"""要対応: what was held or kept, oldest first, until somebody lets it through with a reason or annuls it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from ledger.models import Standing
+from ledger.queries.tray import Sought, Waiting, in_tray, tray, tray_reasons
+from ledger.words import Code, PartKind
+from web.act import act
+from web.db import db
+from web.paging import position_key
+from web.refusals import code_name, refusal_sentence
+from web.scope import swapped
+from web.viewer import allow, viewer
+from web.words import KINDS, word
+
+bp = Blueprint("tray", __name__, url_prefix="/tray")
+
+PAGE = 30
+LONGEST_REASON = 400
+
+
+def _why() -> str | None:
+    """The refusal the list is filtered by."""
+    told = request.args.get("why", "")
+    return told if told in set(Code) else None
+
+
+@bp.get("")
+@allow("see.tray")
+def listing() -> str:
+    """The tray of the company, by reason."""
+    sites = viewer.site_ids
+    found = tray(db.session(), Sought(sites, _why(), position_key("after"), PAGE))
+    reasons = [(code, code_name(Code(code)), n) for code, n in tray_reasons(db.session(), sites).items() if code]
+    return render_template(
+        "tray/listing.html",
+        rows=found[:PAGE],
+        further=found[PAGE - 1].recorded.position if len(found) > PAGE else None,
+        reasons=reasons,
+        total=sum(n for _, _, n in reasons),
+        why=_why(),
+        **_common(),
+    )
+
+
+def _common() -> dict[str, Any]:
+    return {"said_of": said_of, "kind_of": kind_of, "part_of": part_of, "person": viewer.person}
+
+
+def said_of(row: Waiting) -> str:
+    """Why it was not taken, in words."""
+    return refusal_sentence(Code(row.recorded.refusal), row.detail) if row.recorded.refusal else ""
+
+
+def kind_of(row: Waiting) -> str:
+    """What was recorded, in words; a kept record may name a kind nobody knows."""
+    return str(KINDS.get(row.recorded.kind, row.recorded.kind))
+
+
+def part_of(row: Waiting) -> str:
+    """The part it speaks of."""
+    told = row.body.get("part")
+    return word(PartKind(told)) if told in set(PartKind) else ""
+
+
+@bp.post("/<uuid:key>/let-through")
+@allow("event.let_through")
+def let_through(key: UUID) -> Response | str | tuple[str, int]:
+    """Let a held record count after all, with a reason."""
+    row, reason = _row(key), _reason()
+    if not reason:
+        return _asked(row, gettext("通す理由を入力してください。"))
+    answer = act("event.let_through", event=str(key), reason=reason)
+    return _settled(row, reason, gettext("理由をつけて反映しました。") if answer.applied else "")
+
+
+@bp.post("/<uuid:key>/annulment")
+@allow("event.annulled")
+def annul(key: UUID) -> Response | str | tuple[str, int]:
+    """Throw a record out of the tray, with a reason; it stays visible for good."""
+    row, reason = _row(key), _reason()
+    if not reason:
+        return _asked(row, gettext("取り消す理由を入力してください。"))
+    answer = act("event.annulled", event=str(key), reason=reason)
+    return _settled(row, reason, gettext("取り消しました。記録は追跡の画面に残ります。") if answer.applied else "")
+
+
+def _row(key: UUID) -> Waiting:
+    row = in_tray(db.session(), str(key), viewer.site_ids)
+    if row:
+        return row
+    settled = db.session.get(Standing, str(key))
+    abort(409 if settled and settled.site_id in viewer.site_ids else 404)
+
+
+def _reason() -> str:
+    return request.form.get("reason", "").strip()[:LONGEST_REASON]
+
+
+def _asked(row: Waiting, wrong: str) -> str | tuple[str, int]:
+    """Show the record again with what is missing."""
+    told = {"row": row, "wrong": wrong, "reason": "", **_common()}
+    if swapped():
+        return render_template("tray/_row_alone.html", **told)
+    return render_template("tray/one.html", **told), 422
+
+
+def _settled(row: Waiting, reason: str, done: str) -> Response | str:
+    if done:
+        flash(done, "ok")
+    if not swapped():
+        return redirect(url_for("tray.listing", why=_why()), code=303)
+    left = in_tray(db.session(), row.recorded.id, viewer.site_ids)
+    if left is None:
+        return render_template("_said.html")
+    return render_template("tray/_row_alone.html", row=left, wrong="", reason=reason, **_common())
