@@ -33,6 +33,8 @@ BLUEPRINTS = (
     "people",
     "devices",
     "badges",
+    "masters",
+    "scales",
 )
 LARGEST_REQUEST = 26 * 1024 * 1024
 

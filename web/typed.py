@@ -115,9 +115,3 @@ class Typed:
 def half_width(text: str) -> str:
     """What a Japanese keyboard typed in full width, as half width, without spaces at its ends."""
     return unicodedata.normalize("NFKC", text).strip()
-
-
-def written_chassis_number(text: str) -> str:
-    """A chassis number (車台番号) in its written form: half width, upper case, one kind of dash, no spaces."""
-    upper = half_width(text).upper()
-    return "".join("-" if char in "‐‑‒–—―−ー－─" else char for char in upper if not char.isspace())

@@ -22,11 +22,12 @@ from ledger.queries.vehicles import (
     waiting_events,
 )
 from ledger.words import AcceptanceState, Code, PartKind, SizeClass, Team
+from scanning import chassis
 from web.act import act
 from web.db import db
 from web.refusals import refusal_sentence
 from web.scope import nothing_chosen, own, swapped
-from web.typed import Typed, today, written_chassis_number
+from web.typed import Typed, today
 from web.viewer import allow, viewer
 from web.words import word
 
@@ -41,7 +42,7 @@ LONGEST_NUMBER = 42
 @allow("see.vehicles")
 def listing() -> str:
     """The acceptances, newest first; search and state by query."""
-    text = written_chassis_number(request.args.get("q", ""))
+    text = chassis.normalised(request.args.get("q", ""))
     state = _state(request.args.get("state", ""))
     wanted = Wanted(viewer.site_ids, text, state, _after(request.args.get("after", "")), PAGE)
     rows = acceptances(db.session(), wanted)
@@ -78,7 +79,7 @@ def new() -> str:
     found = _found_by_id(typed["found"])
     if found:
         typed.form["chassis_number"] = found.chassis_number
-    likely = guess(db.session(), viewer.site_ids, written_chassis_number(typed["chassis_number"]))
+    likely = guess(db.session(), viewer.site_ids, chassis.normalised(typed["chassis_number"]))
     if likely:
         typed.form.setdefault("maker", likely.maker)
         typed.form.setdefault("size_class", likely.size_class)
@@ -123,6 +124,8 @@ def accept() -> Response | tuple[str, int]:
         return _form(typed, found), 422
     accepted = own(Acceptance, found.id if found else answer.id)
     flash(gettext("%(number)sを引き取りました。", number=accepted.chassis_number), "ok")
+    if chassis.kind_of(accepted.chassis_number) is chassis.Kind.OTHER:
+        flash(gettext("車台番号の形がいつもと違います。車検証と見比べてください。"), "warn")
     if found and found.waiting:
         flash(gettext("現場の記録が%(n)s件、要対応で待っています。", n=found.waiting), "warn")
     return redirect(url_for("vehicles.detail", key=accepted.id), code=303)
@@ -130,7 +133,7 @@ def accept() -> Response | tuple[str, int]:
 
 def _accepted(typed: Typed) -> dict[str, object]:
     makers = known_makers(db.session(), viewer.company.consortium_id, today())
-    number = written_chassis_number(typed.text("chassis_number", most=LONGEST_NUMBER))
+    number = chassis.normalised(typed.text("chassis_number", most=LONGEST_NUMBER))
     maker, size, day = (
         typed.one_of("maker", list(makers)),
         typed.word("size_class", SizeClass),

@@ -1,0 +1,55 @@
+"""What the consortium agreed on: its members, which maker belongs to which team, deemed weights."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import Company, DeemedWeight, MakerTeam, Site
+from ledger.words import PartKind, SizeClass
+
+
+def members(session: Session, consortium_id: str) -> list[tuple[Company, list[Site]]]:
+    """The companies of the consortium with their sites, in the order they were registered."""
+    companies = select(Company).where(Company.consortium_id == consortium_id).order_by(Company.touched, Company.id)
+    found: dict[str, tuple[Company, list[Site]]] = {one.id: (one, []) for one in session.scalars(companies)}
+    sites = select(Site).where(Site.company_id.in_(list(found))).order_by(Site.touched, Site.id)
+    for site in session.scalars(sites):
+        found[site.company_id][1].append(site)
+    return list(found.values())
+
+
+def maker_rows(session: Session, consortium_id: str) -> list[MakerTeam]:
+    """Every assignment of a maker to a team, the newest day first."""
+    rows = (
+        select(MakerTeam)
+        .where(MakerTeam.consortium_id == consortium_id)
+        .order_by(MakerTeam.valid_from.desc(), MakerTeam.touched)
+    )
+    return list(session.scalars(rows))
+
+
+@dataclass(frozen=True)
+class DeemedVersion:
+    """One issued table of a site: grams by size class and part."""
+
+    site_id: str
+    valid_from: date
+    version: str
+    grams: dict[tuple[SizeClass, PartKind], int] = field(default_factory=dict)
+
+
+def deemed_versions(session: Session, site_ids: Collection[str]) -> list[DeemedVersion]:
+    """Every table issued for the sites, the newest day first."""
+    rows = (
+        select(DeemedWeight)
+        .where(DeemedWeight.site_id.in_(site_ids))
+        .order_by(DeemedWeight.valid_from.desc(), DeemedWeight.touched.desc())
+    )
+    found: dict[str, DeemedVersion] = {}
+    for row in session.scalars(rows):
+        version = found.setdefault(row.version, DeemedVersion(row.site_id, row.valid_from, row.version))
+        version.grams[row.size_class, row.part] = row.grams
+    return list(found.values())

@@ -1,0 +1,70 @@
+"""Scales of a receiver (特定計量器): registering one with its inspection, its page, its sign."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from ledger import tags
+from ledger.models import Scale
+from ledger.queries.containers import prints_of, tag_of
+from web.act import act
+from web.db import db
+from web.scope import own
+from web.typed import Typed, today
+from web.viewer import allow, viewer
+
+bp = Blueprint("scales", __name__, url_prefix="/scales")
+
+SOON_DAYS = 60
+"""Warn this long before an inspection lapses (R11)."""
+
+
+@bp.get("")
+@allow("see.scales")
+def listing() -> str:
+    """The company's scales, the one whose inspection lapses first on top."""
+    rows = select(Scale).where(Scale.site_id.in_(viewer.site_ids)).order_by(Scale.valid_until, Scale.name)
+    return render_template("scales/listing.html", scales=list(db.session.scalars(rows)), today=today(), soon=SOON_DAYS)
+
+
+@bp.get("/new")
+@allow("scale.registered")
+def new() -> str:
+    """The form."""
+    return render_template("scales/new.html", typed=Typed())
+
+
+@bp.post("")
+@allow("scale.registered")
+def register() -> Response | tuple[str, int]:
+    """Register a scale, then go on to print its sign."""
+    typed = Typed(request.form)
+    name, certificate = typed.text("name"), typed.text("certificate", most=60)
+    division = typed.grams("division", most_kg=100, step="0.001")
+    if division is None:
+        typed.wrong("division", gettext("目量を入力してください。"))
+    inspected = typed.day("inspected_on")
+    if not typed.sound or inspected is None:
+        return render_template("scales/new.html", typed=typed), 422
+    code = tags.new_code(tags.TagKind.SCALE)
+    body = {"name": name, "certificate": certificate, "division_g": division, "inspected_on": inspected.isoformat()}
+    if not act("scale.registered", code=code, **body).applied:
+        return render_template("scales/new.html", typed=typed), 422
+    flash(gettext("はかり「%(name)s」を登録しました。表示を印刷して貼ってください。", name=name), "ok")
+    return redirect(url_for("printing.choose", codes=code), code=303)
+
+
+@bp.get("/<key>")
+@allow("see.scales")
+def detail(key: str) -> str:
+    """A scale: its certificate and inspection, the prints of its sign."""
+    scale = own(Scale, key)
+    return render_template(
+        "scales/detail.html",
+        scale=scale,
+        today=today(),
+        soon=SOON_DAYS,
+        tag=tag_of(db.session(), scale.code),
+        prints=prints_of(db.session(), scale.code, viewer.site_ids),
+    )
