@@ -1,8 +1,12 @@
 """The API phones speak: events in, answers out; what changed since; a photograph to be read. See docs/api.md."""
 
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, request
@@ -13,7 +17,7 @@ import ledger
 import scanning
 from ledger.queries.feed import feed as feed_of
 from ledger.queries.snapshot import snapshot as snapshot_of
-from web import cookies, enrolment, signing
+from web import cookies, enrolment, errors, signing
 from web.db import db
 from web.refusals import refusal_sentence
 from web.viewer import ANYONE, DEVICE_COOKIE, PHONE, allow, viewer
@@ -21,6 +25,8 @@ from web.viewer import ANYONE, DEVICE_COOKIE, PHONE, allow, viewer
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 LARGEST_BATCH = 200
+LONGEST_WAIT_S = 5
+_DECODING = BoundedSemaphore(os.cpu_count() or 2)
 
 
 @bp.before_request
@@ -113,9 +119,22 @@ def scan() -> Response:
     db.session.rollback()  # decoding takes its time; no transaction waits for it
     sent = request.files.get("picture")
     picture = sent.read() if sent else request.get_data()
-    started = time.process_time()
-    symbols = scanning.read(picture)
-    return jsonify(symbols=[_symbol(symbol) for symbol in symbols], ms=round((time.process_time() - started) * 1000, 1))
+    with _one_of_few():
+        started = time.thread_time()
+        symbols = scanning.read(picture)
+        took_s = time.thread_time() - started
+    return jsonify(symbols=[_symbol(symbol) for symbol in symbols], ms=round(took_s * 1000, 1))
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """Decode no more pictures at a time than there are processors, so that records never wait behind photographs."""
+    if not _DECODING.acquire(timeout=LONGEST_WAIT_S):
+        raise errors.BusyError
+    try:
+        yield
+    finally:
+        _DECODING.release()
 
 
 def _symbol(symbol: scanning.Symbol) -> dict[str, Any]:

@@ -18,6 +18,11 @@ from web.db import db
 from web.enrolment import InvitationUsedError
 from web.signing import SignInRefusedError, TooManyAttemptsError
 
+
+class BusyError(Exception):
+    """More photographs than this machine reads at a time."""
+
+
 log = logging.getLogger(__name__)
 
 
@@ -43,6 +48,7 @@ _TABLE: dict[type[Exception], Said] = {
     InvitationUsedError: Said(
         410, "used", _l("この登録用QRは使用済みか期限切れです。新しいQRを出してもらってください。")
     ),
+    BusyError: Said(503, "busy", _l("写真の読み取りが混んでいます。数秒待って、もう一度撮ってください。")),
     CSRFError: Said(400, "stale_form", _l("画面が古くなりました。戻って更新し、もう一度送ってください。")),
 }
 _STATUS: dict[int, Said] = {
