@@ -25,6 +25,7 @@ BLUEPRINTS = (
     "enrol",
     "entries",
     "tray",
+    "lots",
     "vehicles",
     "containers",
     "places",

@@ -92,10 +92,10 @@ def annul(key: UUID) -> Response | str | tuple[str, int]:
 
 def _row(key: UUID) -> Waiting:
     row = in_tray(db.session(), str(key), viewer.site_ids)
-    if row:
-        return row
-    settled = db.session.get(Standing, str(key))
-    abort(409 if settled and settled.site_id in viewer.site_ids else 404)
+    if row is None:
+        settled = db.session.get(Standing, str(key))
+        abort(409 if settled and settled.site_id in viewer.site_ids else 404)
+    return row
 
 
 def _reason() -> str:

@@ -1,0 +1,146 @@
+"""Closed fills that wait for a lot, in groups that have to travel together (R3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from ledger.deemed import DeemedTable
+from ledger.models import Acceptance, Container, Fill, Recovery
+from ledger.words import AcceptanceState, FillState, Material
+
+
+@dataclass
+class ClosedFill:
+    """A fill that may go into a lot, or stands in the way of those it is linked to."""
+
+    fill: Fill
+    parts: int = 0
+    deemed_g: int = 0
+    vehicles: set[str] = field(default_factory=set)
+    """Ids of the acceptances it has parts of."""
+
+
+@dataclass
+class Group:
+    """Fills linked by a vehicle: all parts of one material from one acceptance travel in one lot (R3)."""
+
+    fills: list[ClosedFill]
+    shared: list[str]
+    """Chassis numbers of the vehicles that link them."""
+    unfinished: int
+    """Vehicles of theirs that are still being worked on."""
+    waiting: list[str]
+    """Names of containers that are not closed yet."""
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of the fills, chosen together."""
+        return [one.fill.id for one in self.fills]
+
+    @property
+    def vehicles(self) -> int:
+        """How many vehicles they have parts of."""
+        return len(set().union(*(one.vehicles for one in self.fills)))
+
+    @property
+    def closed(self) -> bool:
+        """Whether any of them is closed."""
+        return any(one.fill.state is FillState.CLOSED for one in self.fills)
+
+    @property
+    def parts(self) -> int:
+        """How many parts are in them."""
+        return sum(one.parts for one in self.fills)
+
+    @property
+    def deemed_g(self) -> int:
+        """Deemed grams together."""
+        return sum(one.deemed_g for one in self.fills)
+
+
+def waiting_fills(session: Session, site_id: str) -> dict[Material, int]:
+    """How many closed fills of each material wait at a site."""
+    rows = (
+        select(Container.material, func.count())
+        .join(Fill)
+        .where(Container.site_id == site_id, Fill.state == FillState.CLOSED)
+        .group_by(Container.material)
+    )
+    return dict(session.execute(rows).all())
+
+
+def groups(session: Session, site_id: str, material: Material) -> list[Group]:
+    """The closed fills of a material at a site, the longest closed first; linked ones are one group."""
+    fills = _standing_fills(session, site_id, material)
+    links, numbers, unfinished = _fill_up(session, site_id, fills)
+    found = [_group(fills, one, links, numbers, unfinished) for one in _joined(fills, links.values())]
+    ready = [group for group in found if group.closed and group.parts]
+    return sorted(ready, key=lambda group: min(one.fill.closed_at or one.fill.opened_at for one in group.fills))
+
+
+def _standing_fills(session: Session, site_id: str, material: Material) -> dict[str, ClosedFill]:
+    rows = (
+        select(Fill)
+        .join(Container)
+        .where(Container.site_id == site_id, Container.material == material)
+        .where(Fill.state.in_([FillState.OPEN, FillState.CLOSED]))
+        .options(joinedload(Fill.container).joinedload(Container.place))
+        .order_by(Container.name, Fill.id)
+    )
+    return {fill.id: ClosedFill(fill) for fill in session.scalars(rows)}
+
+
+def _fill_up(
+    session: Session, site_id: str, fills: dict[str, ClosedFill]
+) -> tuple[dict[str, set[str]], dict[str, str], set[str]]:
+    """Count what is in the fills; return fills by vehicle, chassis numbers by vehicle, and the unfinished vehicles."""
+    rows = (
+        select(Recovery.fill_id, Recovery.part, Acceptance)
+        .join(Acceptance, Acceptance.id == Recovery.acceptance_id)
+        .where(Recovery.fill_id.in_(list(fills)), Recovery.annulled.is_(False))
+        .order_by(Acceptance.accepted_on, Acceptance.chassis_number)
+    )
+    table = DeemedTable(session, site_id)
+    links: dict[str, set[str]] = {}
+    numbers: dict[str, str] = {}
+    unfinished: set[str] = set()
+    for fill_id, part, acceptance in session.execute(rows):
+        one = fills[fill_id or ""]
+        one.parts += 1
+        one.deemed_g += table.grams(acceptance, part) or 0
+        one.vehicles.add(acceptance.id)
+        links.setdefault(acceptance.id, set()).add(one.fill.id)
+        numbers[acceptance.id] = acceptance.chassis_number
+        if acceptance.state is AcceptanceState.OPEN:
+            unfinished.add(acceptance.id)
+    return links, numbers, unfinished
+
+
+def _joined(fills: Iterable[str], links: Iterable[set[str]]) -> list[list[str]]:
+    """Fill ids in groups: whatever a vehicle links is one."""
+    group_of = {fill: {fill} for fill in fills}
+    for linked in links:
+        together = set().union(*(group_of[fill] for fill in linked))
+        for fill in together:
+            group_of[fill] = together
+    distinct = {id(group): group for group in group_of.values()}
+    return [[fill for fill in fills if fill in group] for group in distinct.values()]
+
+
+def _group(
+    fills: dict[str, ClosedFill],
+    ids: list[str],
+    links: dict[str, set[str]],
+    numbers: dict[str, str],
+    unfinished: set[str],
+) -> Group:
+    members = [fills[one] for one in ids]
+    vehicles = set().union(*(one.vehicles for one in members))
+    return Group(
+        fills=members,
+        shared=[numbers[key] for key, linked in links.items() if len(linked) > 1 and key in vehicles],
+        unfinished=len(vehicles & unfinished),
+        waiting=[one.fill.container.name for one in members if one.fill.state is not FillState.CLOSED],
+    )

@@ -1,0 +1,119 @@
+"""The form that makes a lot: what was chosen and typed, and what is wrong with it, said beside its field."""
+
+from dataclasses import dataclass, field
+
+from flask import request
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from ledger import tags
+from ledger.event import Answer
+from ledger.models import Site
+from ledger.queries.fills import Group, groups
+from ledger.queries.lots import receivers
+from ledger.words import Carrier, Code, Goods, Material
+from web.act import act
+from web.db import db
+from web.refusals import refusal_sentence
+from web.typed import Typed
+from web.viewer import viewer
+
+LONGEST_NAME = 120
+LONGEST_SHORT = 40
+
+
+@dataclass
+class LotForm:
+    """A lot about to be made of closed fills of one material at the viewer's site."""
+
+    material: Material
+    typed: Typed
+    groups: list[Group]
+    chosen: set[str]
+    """Ids of the chosen fills."""
+    destinations: list[Site]
+    heard: list[str] = field(default_factory=list)
+    """What became of the scanned codes, a sentence each."""
+
+    @classmethod
+    def read(cls, material: Material, form: MultiDict[str, str] | None = None) -> "LotForm":
+        """Read what came; fills that are linked to a chosen one are chosen as well (R3)."""
+        typed = Typed(form)
+        found = groups(db.session(), viewer.site.id, material) if viewer.site else []
+        told = {one for value in typed.several("fills") for one in value.split(",")}
+        chosen = {one for group in found if told & set(group.ids) for one in group.ids}
+        return cls(material, typed, found, chosen, receivers(db.session(), viewer.company))
+
+    def is_chosen(self, group: Group) -> bool:
+        """Whether a group is ticked."""
+        return bool(self.chosen & set(group.ids))
+
+    def add_codes(self) -> None:
+        """Tick the groups of the containers whose tags were scanned or typed; leave in the field what is no tag."""
+        left = []
+        for text in self.typed["codes"].split():
+            sentence = self._add(text)
+            if sentence:
+                self.heard.append(sentence)
+                left.append(text)
+        if left:
+            self.typed.wrong("codes", " ".join(self.heard))
+        form = MultiDict(self.typed.form)
+        form["codes"] = " ".join(left)
+        self.typed.form = form
+
+    def _add(self, text: str) -> str:
+        try:
+            code = tags.read(text).code
+        except tags.NotATag:
+            return str(gettext("「%(text)s」は荷姿のタグではありません。", text=text[:60]))
+        for group in self.groups:
+            if any(one.fill.container.code == code for one in group.fills):
+                self.chosen |= set(group.ids)
+                return ""
+        return str(gettext("「%(code)s」は、この材質の締めた容器にありません。", code=tags.spoken(code)))
+
+    def make(self) -> Answer | None:
+        """Make the lot; None where something is missing, which then stands in the form's errors."""
+        body = self._body()
+        if not self.typed.sound:
+            return None
+        answer = act("lot.made", **body)
+        told = answer.detail.get("field", "")
+        if answer.refusal and told in {"permit_number", "carrier_name", "destination"}:
+            self.typed.wrong(told, refusal_sentence(answer.refusal, answer.detail))
+        if answer.refusal in {Code.R1, Code.R3, Code.CLOSED_FILL}:
+            self.typed.wrong("fills", refusal_sentence(answer.refusal, answer.detail))
+        return answer
+
+    def _body(self) -> dict[str, object]:
+        typed = self.typed
+        fills = [one for group in self.groups for one in group.ids if one in self.chosen]
+        if not fills:
+            typed.wrong("fills", gettext("容器を一つ以上選んでください。"))
+        waiting = [name for group in self.groups if self.is_chosen(group) for name in group.waiting]
+        if waiting:
+            typed.wrong("fills", gettext("先に「%(name)s」を締めてください。", name="」「".join(waiting)))
+        goods, carrier = typed.word("goods", Goods), typed.word("carrier", Carrier)
+        return {
+            "code": tags.new_code(tags.TagKind.LOT),
+            "material": self.material.value,
+            "fills": fills,
+            "bag_codes": [tags.new_code(tags.TagKind.LOT) for _ in fills],
+            "destination": typed.one_of("destination", [site.id for site in self.destinations]),
+            "carrier": carrier and carrier.value,
+            "carrier_name": self._needed("carrier_name", LONGEST_NAME, when=carrier is Carrier.CONTRACTED),
+            "goods": goods and goods.value,
+            "permit_number": self._needed("permit_number", LONGEST_SHORT, when=goods is Goods.WASTE),
+            "truck": typed.text("truck", most=LONGEST_SHORT, required=False),
+        }
+
+    def _needed(self, name: str, most: int, *, when: bool) -> str:
+        """A field that matters only with what was chosen above it; otherwise what is left in it does not count."""
+        return self.typed.text(name, most=most) if when else ""
+
+
+def material_asked() -> Material | None:
+    """The material of the address."""
+    told = request.args.get("material", "")
+    return Material(told) if told in set(Material) else None

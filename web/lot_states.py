@@ -1,0 +1,48 @@
+"""What a lot's shipping still waits for, in words (R16)."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from ledger.models import Lot
+from ledger.queries.lots import LotVehicle
+from ledger.words import AcceptanceState, LineState, LotState
+
+_STATES = {
+    "open": _l("作業中"),
+    "approve": _l("承認待ち"),
+    "enter": _l("入力待ち"),
+    "seal": _l("照合待ち"),
+    "sealed": _l("照合済"),
+}
+_STEP_OF = {None: "approve", LineState.APPROVED: "enter", LineState.ENTERED: "seal", LineState.SEALED: "sealed"}
+
+
+def vehicle_state(one: LotVehicle) -> str:
+    """How far a vehicle of a lot is, in words."""
+    return str(_STATES[_state(one)])
+
+
+def _state(one: LotVehicle) -> str:
+    if one.acceptance.state is AcceptanceState.OPEN:
+        return "open"
+    return "sealed" if one.sealed else _STEP_OF[one.line_state]
+
+
+def lacking(lot: Lot, vehicles: Sequence[LotVehicle]) -> list[str]:
+    """What is missing before a lot may leave; nothing where it may, or where it is past that."""
+    if lot.state is not LotState.MADE:
+        return []
+    counts = Counter(_state(one) for one in vehicles)
+    said = [
+        gettext("%(state)sの車両：%(n)s台", state=_STATES[state], n=counts[state])
+        for state in ("open", "approve", "enter", "seal")
+        if counts[state]
+    ]
+    if not lot.jars_typed_by:
+        said.append(gettext("荷姿IDが入力されていません（JARSの引渡報告のあとに入力します）。"))
+    elif not lot.jars_checked_by:
+        said.append(gettext("荷姿IDの照合が済んでいません（入力した人とは別の人が照合します）。"))
+    return said

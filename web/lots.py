@@ -1,0 +1,218 @@
+"""荷姿: load units of closed fills: made, named by JARS under two people's eyes, shipped once nothing is missing."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from ledger.access import strong_enough
+from ledger.models import Lot
+from ledger.queries.fills import waiting_fills
+from ledger.queries.lots import LotVehicle, Sought, lot_counts, lot_vehicles, lots, sums, visible
+from ledger.queries.sites import names_of, readable_sites
+from ledger.words import Carrier, Goods, LotState, Material, PartKind, Role
+from web.act import act
+from web.csv_download import ENCODINGS, csv_answer
+from web.db import db
+from web.entry_rows import team_name
+from web.lot_form import LotForm, material_asked
+from web.lot_states import lacking, vehicle_state
+from web.scope import swapped
+from web.viewer import allow, viewer
+from web.words import JARS_PARTS, kilograms
+
+bp = Blueprint("lots", __name__, url_prefix="/lots")
+
+PAGE = 50
+LONGEST_ID = 40
+"""Characters of a 荷姿ID: many more than the handbook's example has."""
+
+
+def _sites() -> set[str]:
+    if viewer.person is None:
+        abort(401)
+    return {site.id for site in readable_sites(db.session(), viewer.person)}
+
+
+def _lot(key: UUID) -> Lot:
+    lot: Lot | None = db.session.scalar(db.select(Lot).where(Lot.id == str(key), visible(_sites())))
+    return lot or abort(404)
+
+
+@bp.get("")
+@allow("see.lots")
+def listing() -> str:
+    """The lots of the company, those bound for it, or those of the consortium; the newest first."""
+    told, before = request.args.get("state", ""), request.args.get("before")
+    state = LotState(told) if told in set(LotState) else None
+    found = lots(db.session(), Sought(_sites(), state, before, PAGE))
+    return render_template(
+        "lots/listing.html",
+        lots=found[:PAGE],
+        sums=sums(db.session(), (lot.id for lot in found[:PAGE])),
+        further=found[PAGE - 1].id if len(found) > PAGE else None,
+        counts=lot_counts(db.session(), _sites()),
+        states=LotState,
+        state=state,
+        own=viewer.site_ids,
+    )
+
+
+@bp.get("/new")
+@allow("lot.made")
+def new() -> str:
+    """Choose a material, then the form."""
+    material = material_asked()
+    counts = waiting_fills(db.session(), viewer.site.id) if viewer.site else {}
+    if material is None:
+        material = max(counts, key=lambda one: counts[one], default=Material.BUMPER)
+    form = LotForm.read(material)
+    if len(form.destinations) == 1:
+        form.typed.form = form.typed.form | {"destination": form.destinations[0].id}
+    return _form(form)
+
+
+def _form(form: LotForm, block: str = "new") -> str:
+    counts = waiting_fills(db.session(), viewer.site.id) if viewer.site else {}
+    return render_template(
+        f"lots/{block}.html", form=form, counts=counts, materials=Material, carriers=Carrier, goods=Goods
+    )
+
+
+def _posted() -> LotForm:
+    told = request.form.get("material", "")
+    if told not in set(Material):
+        abort(422)
+    return LotForm.read(Material(told), request.form)
+
+
+@bp.post("/selection")
+@allow("lot.made", writes=False)
+def select() -> str:
+    """Add containers by their tags; everything chosen and typed stays."""
+    form = _posted()
+    form.add_codes()
+    return _form(form, "_choose" if swapped() else "new")
+
+
+@bp.post("/new")
+@allow("lot.made")
+def make() -> Response | tuple[str, int]:
+    """Make the lot."""
+    form = _posted()
+    answer = form.make()
+    if answer is None or not answer.applied:
+        return _form(form), 422
+    flash(gettext("荷姿を作りました。次に、JARSに引渡報告を入力してください。"), "ok")
+    return redirect(url_for("lots.detail", key=answer.id), code=303)
+
+
+@bp.get("/<uuid:key>")
+@allow("see.lots")
+def detail(key: UUID) -> str:
+    """One lot: what goes into JARS, its bags, its vehicles, what shipping waits for, what it weighed."""
+    return _page(_lot(key))
+
+
+def _page(lot: Lot, **typed: str) -> str:
+    vehicles = lot_vehicles(db.session(), lot)
+    people = (lot.jars_typed_by, lot.jars_checked_by, *(line.person_id for line in lot.lines))
+    return render_template(
+        "lots/detail.html",
+        lot=lot,
+        vehicles=vehicles,
+        total=sums(db.session(), [lot.id])[lot.id],
+        names=names_of(db.session(), people),
+        lacking=lacking(lot, vehicles),
+        naming=_naming(lot),
+        own=lot.site_id in viewer.site_ids,
+        typed=typed,
+        vehicle_state=vehicle_state,
+        team_name=team_name,
+        encodings=ENCODINGS,
+    )
+
+
+def _naming(lot: Lot) -> dict[str, Any]:
+    """What this person may do with the 荷姿ID: type it, check it, or neither, and why."""
+    mine = lot.site_id in viewer.site_ids or Role.MANAGER in viewer.roles
+    able = mine and viewer.may("lot.jars_id_typed") and lot.state is LotState.MADE and not lot.jars_checked_by
+    strong = viewer.auth is not None and strong_enough("lot.jars_id_typed", viewer.auth)
+    me = viewer.person.id if viewer.person else None
+    return {
+        "types": able and strong and lot.jars_typed_by in {None, me},
+        "checks": able and strong and lot.jars_typed_by not in {None, me},
+        "typed_by_me": lot.jars_typed_by == me,
+        "badge": able and not strong,
+    }
+
+
+@bp.post("/<uuid:key>/jars-id")
+@allow("lot.jars_id_typed")
+def type_jars_id(key: UUID) -> Response | tuple[str, int]:
+    """Type in the 荷姿ID that JARS gave."""
+    return _name(key, "lot.jars_id_typed", gettext("荷姿IDを入力しました。別の人が照合してください。"))
+
+
+@bp.post("/<uuid:key>/jars-id-check")
+@allow("lot.jars_id_checked")
+def check_jars_id(key: UUID) -> Response | tuple[str, int]:
+    """Type it again from JARS's screen, as another person, without seeing what was typed."""
+    return _name(key, "lot.jars_id_checked", gettext("荷姿IDの照合が済みました。"))
+
+
+def _name(key: UUID, kind: str, done: str) -> Response | tuple[str, int]:
+    lot, text = _lot(key), request.form.get("jars_lot_id", "").strip()
+    if not 0 < len(text) <= LONGEST_ID:
+        return _page(lot, jars_lot_id=text, wrong=gettext("荷姿IDを40文字までで入力してください。")), 422
+    answer = act(kind, lot=lot.id, jars_lot_id=text)
+    if not answer.applied:
+        return _page(lot, jars_lot_id=text, wrong=gettext("記録できませんでした。上の理由を見てください。")), 422
+    flash(done, "ok")
+    return redirect(url_for("lots.detail", key=key), code=303)
+
+
+@bp.post("/<uuid:key>/shipment")
+@allow("lot.shipped")
+def ship(key: UUID) -> Response:
+    """Say that the lot left on its truck (R16)."""
+    lot = _lot(key)
+    if act("lot.shipped", lot=lot.id).applied:
+        flash(gettext("出荷しました。引取先に知らせました。"), "ok")
+    return redirect(url_for("lots.detail", key=key), code=303)
+
+
+@bp.post("/<uuid:key>/cancellation")
+@allow("lot.cancelled")
+def cancel(key: UUID) -> Response | tuple[str, int]:
+    """Give the lot up before JARS named it, with a reason."""
+    lot, reason = _lot(key), request.form.get("reason", "").strip()[:400]
+    if not reason:
+        return _page(lot, cancel_wrong=gettext("取り消す理由を入力してください。")), 422
+    if act("lot.cancelled", lot=lot.id, reason=reason).applied:
+        flash(gettext("荷姿を取り消しました。容器はまた選べます。"), "ok")
+    return redirect(url_for("lots.detail", key=key), code=303)
+
+
+@bp.get("/<uuid:key>/vehicles.csv")
+@allow("see.lots")
+def csv_file(key: UUID) -> Response:
+    """The vehicles of the lot as a file, in order of acceptance date."""
+    lot = _lot(key)
+    named = (lot.jars_lot_id if lot.jars_checked_by else None) or lot.code
+    header = [
+        *(gettext("荷姿ID"), gettext("引取報告日"), gettext("車台番号"), gettext("チーム")),
+        *(str(JARS_PARTS[part.value]) for part in PartKind if part.material is lot.material),
+        *(gettext("みなし重量(kg)"), gettext("状態")),
+    ]
+    rows = (_cells(named, lot, one) for one in lot_vehicles(db.session(), lot))
+    return csv_answer("-".join([gettext("荷姿"), named]), header, rows)
+
+
+def _cells(named: str, lot: Lot, one: LotVehicle) -> list[str]:
+    parts = ["○" if part in one.parts else "" for part in PartKind if part.material is lot.material]
+    number, day = one.acceptance.chassis_number, one.acceptance.accepted_on.isoformat()
+    weight = "" if one.grams is None else kilograms(one.grams).replace(",", "")
+    return [named, day, number, team_name(one.acceptance.team), *parts, weight, vehicle_state(one)]
