@@ -35,6 +35,13 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "container.retired": _LEAD,
     "place.made": _LEAD,
     "tag.printed": _OFFICE | _DOCK,
+    "tag.made": _OFFICE,
+    "tag.bound": _YARD,
+    "tag.lost": _YARD,
+    "tag.found": _OFFICE,
+    "tag.retired": _OFFICE,
+    "tag.seen_old": _READ,
+    "printer.arranged": _LEAD | _DOCK,
     "badge.issued": _LEAD | _DOCK,
     "person.registered": _LEAD | _MASTERS,
     "person.left": _LEAD | _MASTERS,
@@ -79,7 +86,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
 FLOOR_KINDS = frozenset(
     {
         "vehicle.found", "fill.opened", "part.recovered", "part.absent", "recovery.finished", "fill.closed",
-        "container.put_away", "container.emptied", "event.annulled", "bag.checked", "lot.weighed",
+        "container.put_away", "container.emptied", "event.annulled", "bag.checked", "lot.weighed", "tag.bound",
+        "tag.lost", "tag.seen_old",
     }
 )  # fmt: skip
 """What phones record on the floor and at the dock, offline as well."""

@@ -20,6 +20,7 @@ ANNULLED_BY: dict[str, frozenset[Role]] = {
     "fill.closed": _LEAD,
     "container.put_away": _LEAD,
     "container.emptied": _LEAD,
+    "tag.bound": _LEAD,
     "vehicle.found": _OFFICE,
     "entry.approved": _SECOND,
     "entry.entered": _SECOND,

@@ -268,5 +268,6 @@ def load(session: Session) -> Story:
     furnish(story)
     furnish(story, "となり解体", "となり 監督")
     operate(story)
+    story.do("tag.made", "鈴木 事務", codes=[tags.new_code(tags.TagKind.CONTAINER) for _ in range(4)])
     accept(story, "KSP90-5012345", "トヨタ", "mid_small", by="となり 監督")
     return story

@@ -74,8 +74,8 @@ def new_secret() -> str:
 def check_code(text: str) -> str:
     """Return a hand-keyed or scanned code in its written form.
 
-    Dashes and spaces are dropped, full width made half, O/0 and I/L/1 repaired. Raises NotATag where the grammar or the check character
-    says no.
+    Dashes and spaces are dropped, full width made half, O/0 and I/L/1 repaired. Raises NotATag where the grammar or the
+    check character says no.
     """
     keyed = re.sub(r"[\s\-‐-―ー－]", "", unicodedata.normalize("NFKC", text)).upper()
     code = keyed[:1] + keyed[1:].translate(_REPAIRS)

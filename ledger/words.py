@@ -164,6 +164,42 @@ class Goods(StrEnum):
     WASTE = "waste"
 
 
+class TagState(StrEnum):
+    """The life of a tag: printed ahead, hanging on something, lost, out of use for good."""
+
+    BLANK = "blank"
+    BOUND = "bound"
+    LOST = "lost"
+    RETIRED = "retired"
+
+
+class PrinterLanguage(StrEnum):
+    """What a printer is sent: a PDF by the browser's dialog, or the bytes of a label printer."""
+
+    PDF = "pdf"
+    ZPL = "zpl"
+    SBPL = "sbpl"
+    BROTHER = "brother"
+
+
+class Connection(StrEnum):
+    """Who reaches a printer: the browser of whoever prints, the server, or an agent on a PC of the yard."""
+
+    BROWSER = "browser"
+    NETWORK = "network"
+    AGENT = "agent"
+
+
+class PrintState(StrEnum):
+    """How far a print job is. `sent` stays until somebody says how it ended."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    PRINTED = "printed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 class Outcome(StrEnum):
     """What the ledger said when an event arrived; never changed afterwards."""
 
@@ -203,6 +239,9 @@ class Code(StrEnum):
     CLOSED_FILL = "closed_fill"
     GONE = "gone"
     RETIRED = "retired"
+    TAG_BOUND = "tag_bound"
+    TAG_LOST = "tag_lost"
+    TAG_RETIRED = "tag_retired"
     ALREADY_DONE = "already_done"
     NOT_ALLOWED = "not_allowed"
     DEPENDS = "depends"

@@ -1,6 +1,6 @@
 """The kinds of events. Importing this package fills the table of kinds."""
 
-from ledger.kinds import containers, dock, entries, floor, lots, masters, settling, vehicles
+from ledger.kinds import containers, dock, entries, floor, lots, masters, settling, tags, vehicles
 from ledger.kinds.body import KINDS, Body, body_of
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "lots",
     "masters",
     "settling",
+    "tags",
     "vehicles",
 ]

@@ -10,7 +10,7 @@ from ledger import tags
 from ledger.models import Recorded, TagRow
 from ledger.moment import JAPAN, Moment
 from ledger.refusal import Refused
-from ledger.words import Code
+from ledger.words import Code, TagState
 
 Ref = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 """Id of a row: the UUID of the event that made it."""
@@ -76,7 +76,15 @@ def body_of(recorded: Recorded) -> Body:
 
 
 def fresh_code(m: Moment, code: str, kind: tags.TagKind) -> None:
-    """Refuse a tag code of another kind, a mistyped one, or one that hangs somewhere already."""
+    """Refuse a tag code of another kind, a mistyped one, or one that hangs somewhere already; a blank one is free."""
+    well_formed(code, kind)
+    row = m.session.get(TagRow, code)
+    if row is not None and (row.state is not TagState.BLANK or row.site_id not in m.own_sites()):
+        raise Refused(Code.ALREADY_DONE, tag=code)
+
+
+def well_formed(code: str, kind: tags.TagKind) -> None:
+    """Refuse a tag code of another kind or a mistyped one."""
     try:
         known = tags.check_code(code)
     except tags.NotATag as error:
@@ -85,13 +93,15 @@ def fresh_code(m: Moment, code: str, kind: tags.TagKind) -> None:
         raise Refused(Code.UNKNOWN_THING, tag=code)
     if known[0] != kind.value:
         raise Refused(Code.MISMATCH, tag=code)
-    if m.session.get(TagRow, code) is not None:
-        raise Refused(Code.ALREADY_DONE, tag=code)
 
 
-def hang_tag(m: Moment, code: str, target_id: str) -> None:
-    """Bind a code to what it names from now on."""
-    m.session.add(TagRow(code=code, site_id=m.site_id, target_id=target_id, touched=m.position))
+def hang_tag(m: Moment, code: str, target_id: str, site_id: str | None = None) -> None:
+    """Bind a code, new or blank, to what it names from now on."""
+    row = m.session.get(TagRow, code)
+    if row is None:
+        row = TagRow(code=code)
+        m.session.add(row)
+    row.site_id, row.target_id, row.state, row.touched = site_id or m.site_id, target_id, TagState.BOUND, m.position
 
 
 def clock(at: datetime) -> str:

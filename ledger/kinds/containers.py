@@ -1,13 +1,12 @@
-"""Containers and places: made, opened, closed, put away, emptied; and the tags printed for them."""
+"""Containers and places: made, opened, closed, put away, emptied."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field
 from sqlalchemy import select
 
 from ledger.kinds.body import Body, Name, Ref, TagCode, fresh_code, hang_tag
-from ledger.models import Container, Fill, Lot, Place, PutAway, Site, TagRow
+from ledger.models import Container, Fill, Lot, Place, PutAway
 from ledger.moment import Moment
 from ledger.refusal import Refused
 from ledger.tags import TagKind
@@ -32,7 +31,10 @@ class PlaceMade(Body):
 
 
 class ContainerMade(Body):
-    """A container for one material (R1); a flat stack (平置き) stands at its place from the start."""
+    """A container for one material (R1); a flat stack (平置き) stands at its place from the start.
+
+    Its code is a new one, or that of a blank tag that was hung on it.
+    """
 
     kind: ClassVar[str] = "container.made"
     code: TagCode
@@ -42,7 +44,7 @@ class ContainerMade(Body):
     place: Ref | None = None
 
     def judge(self, m: Moment) -> None:
-        """The code must be new, the place one's own; a flat stack needs one."""
+        """The code must be free, the place one's own; a flat stack needs one."""
         fresh_code(m, self.code, TagKind.CONTAINER)
         if self.place:
             m.own(Place, self.place)
@@ -236,26 +238,3 @@ def empty_fill(m: Moment, fill: Fill) -> None:
     if fill.container.form is ContainerForm.BUNDLE and fill.content:
         fill.container.retired = True
     m.touch(fill, fill.container)
-
-
-class TagPrinted(Body):
-    """Tags were printed: first prints or reprints. A reprint raises the generation, so that an old copy shows."""
-
-    kind: ClassVar[str] = "tag.printed"
-    codes: Annotated[list[TagCode], Field(min_length=1, max_length=1000)]
-    reprint: bool = False
-
-    def judge(self, m: Moment) -> None:
-        """Every code must hang on something of the company's own."""
-        for code in self.codes:
-            tag = m.session.get(TagRow, code)
-            if tag is None or m.the(Site, tag.site_id).company_id != m.actor.company.id:
-                raise Refused(Code.UNKNOWN_THING, tag=code)
-
-    def apply(self, m: Moment) -> None:
-        """Count the print."""
-        for code in self.codes:
-            tag = m.session.get_one(TagRow, code)
-            tag.printed += 1
-            tag.generation += 1 if self.reprint else 0
-            tag.touched = m.position

@@ -6,6 +6,7 @@ from ledger.models.entry import EntryLine
 from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
 from ledger.models.lot import Bag, Lot, Scale, SurplusBag, WeighingLine
 from ledger.models.party import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
+from ledger.models.printing import LabelSheet, Printer, PrintJob
 from ledger.models.secret import Attempt, Credential, DeviceToken, Invitation
 from ledger.models.vehicle import Acceptance, Recovery
 
@@ -25,11 +26,14 @@ __all__ = [
     "Fill",
     "Head",
     "Invitation",
+    "LabelSheet",
     "Lot",
     "MakerTeam",
     "Mention",
     "Person",
     "Place",
+    "PrintJob",
+    "Printer",
     "PutAway",
     "Recorded",
     "Recovery",

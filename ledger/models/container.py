@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledger.models.base import Base, State, by_value
 from ledger.models.party import Site
-from ledger.words import ContainerForm, FillState, Material
+from ledger.words import ContainerForm, FillState, Material, TagState
 
 if TYPE_CHECKING:
     from ledger.models.lot import Lot
@@ -81,13 +81,20 @@ class PutAway(State):
 
 
 class TagRow(Base):
-    """What a code hangs on. The code is the key; `touched` serves the snapshot like in every state table."""
+    """A tag and what it hangs on. The code is the key; `touched` serves the snapshot like in every state table.
+
+    Several tags may hang on one container: its first one and spares bound where that was torn or lost.
+    """
 
     __tablename__ = "tag"
     code: Mapped[str] = mapped_column(String(10), primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
-    target_id: Mapped[str] = mapped_column(String(36), index=True)
+    state: Mapped[TagState] = mapped_column(by_value(TagState), default=TagState.BOUND)
+    target_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    """Id of what it hangs on; none while it is blank."""
     generation: Mapped[int] = mapped_column(default=1)
     printed: Mapped[int] = mapped_column(default=0)
     """How often it was printed."""
-    touched: Mapped[int]
+    old_seen: Mapped[int] = mapped_column(default=0)
+    """How often an older print of it was read since."""
+    touched: Mapped[int] = mapped_column(BigInteger, index=True)

@@ -24,6 +24,7 @@ from ledger.models import (
     State,
     WeighingLine,
 )
+from ledger.queries.tag_snapshot import tags_of
 from ledger.words import AcceptanceState, CompanyRole, FillState, LotState
 
 Json = dict[str, Any]
@@ -41,6 +42,7 @@ def snapshot(session: Session, site: Site, since: int | None) -> Json:
         "base": since is None,
         "site": {"id": site.id, "name": site.name, "company": site.company.name},
         "people": _people(session, site, since),
+        "tags": tags_of(session, site, since),
         **{key: [] for key in ("acceptances", "containers", "places", "lots", "scales")},
     }
     if site.company.role is CompanyRole.RECEIVER:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "784752e5ce54"
+revision = "3dc4ed7f81bd"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -227,6 +227,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_device_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "label_sheet",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_label_sheet_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_sheet")),
+    )
+    with op.batch_alter_table("label_sheet", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_label_sheet_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -259,6 +271,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_place_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "printer",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column(
+            "language",
+            sa.Enum("pdf", "zpl", "sbpl", "brother", name="printerlanguage", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("preset", sa.String(length=60), nullable=False),
+        sa.Column(
+            "connection",
+            sa.Enum("browser", "network", "agent", name="connection", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("host", sa.String(length=253), nullable=True),
+        sa.Column("port", sa.Integer(), nullable=True),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=True),
+        sa.Column("heard_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_printer_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printer")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_printer_token_sha256")),
+    )
+    with op.batch_alter_table("printer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_printer_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
         "scale",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("code", sa.String(length=10), nullable=False),
@@ -281,16 +321,23 @@ def upgrade() -> None:
         "tag",
         sa.Column("code", sa.String(length=10), nullable=False),
         sa.Column("site_id", sa.String(length=36), nullable=False),
-        sa.Column("target_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("blank", "bound", "lost", "retired", name="tagstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("target_id", sa.String(length=36), nullable=True),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("printed", sa.Integer(), nullable=False),
-        sa.Column("touched", sa.Integer(), nullable=False),
+        sa.Column("old_seen", sa.Integer(), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_tag_site_id")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_tag")),
     )
     with op.batch_alter_table("tag", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tag_site_id"), ["site_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tag_target_id"), ["target_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tag_touched"), ["touched"], unique=False)
 
     op.create_table(
         "acceptance",
@@ -441,6 +488,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lot_jars_lot_id"), ["jars_lot_id"], unique=False)
         batch_op.create_index("ix_lot_site_id_state", ["site_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_lot_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "print_job",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("printer_id", sa.String(length=36), nullable=True),
+        sa.Column("printer_name", sa.String(length=60), nullable=True),
+        sa.Column("preset", sa.String(length=60), nullable=False),
+        sa.Column("codes", sa.JSON(), nullable=False),
+        sa.Column("generations", sa.JSON(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.String(length=36), nullable=False),
+        sa.Column(
+            "auth",
+            sa.Enum(
+                "password",
+                "pin",
+                "badge",
+                "badge_offline",
+                "claimed_offline",
+                name="auth",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued", "sent", "printed", "failed", "cancelled", name="printstate", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("data", sa.LargeBinary(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("error", sa.String(length=40), nullable=True),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_print_job_made_by")),
+        sa.ForeignKeyConstraint(["printer_id"], ["printer.id"], name=op.f("fk_print_job_printer_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_print_job_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_print_job")),
+    )
+    with op.batch_alter_table("print_job", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_print_job_printer_id"), ["printer_id"], unique=False)
+        batch_op.create_index("ix_print_job_site_id_made_at", ["site_id", "made_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_print_job_state"), ["state"], unique=False)
 
     op.create_table(
         "entry_line",
@@ -670,6 +767,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_entry_line_acceptance_id"))
 
     op.drop_table("entry_line")
+    with op.batch_alter_table("print_job", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_print_job_state"))
+        batch_op.drop_index("ix_print_job_site_id_made_at")
+        batch_op.drop_index(batch_op.f("ix_print_job_printer_id"))
+
+    op.drop_table("print_job")
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lot_touched"))
         batch_op.drop_index("ix_lot_site_id_state")
@@ -692,6 +795,7 @@ def downgrade() -> None:
 
     op.drop_table("acceptance")
     with op.batch_alter_table("tag", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tag_touched"))
         batch_op.drop_index(batch_op.f("ix_tag_target_id"))
         batch_op.drop_index(batch_op.f("ix_tag_site_id"))
 
@@ -701,6 +805,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scale_site_id"))
 
     op.drop_table("scale")
+    with op.batch_alter_table("printer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_printer_site_id"))
+
+    op.drop_table("printer")
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_place_touched"))
         batch_op.drop_index(batch_op.f("ix_place_site_id"))
@@ -711,6 +819,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_site_id"))
 
     op.drop_table("person")
+    with op.batch_alter_table("label_sheet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_label_sheet_site_id"))
+
+    op.drop_table("label_sheet")
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_device_touched"))
         batch_op.drop_index(batch_op.f("ix_device_site_id"))

@@ -1,0 +1,39 @@
+"""Which tags a phone must know to say without signal what one hangs on, whether it is blank, lost or an older print."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session
+
+from ledger.models import Acceptance, Bag, Container, Lot, Place, Site, TagRow
+from ledger.words import AcceptanceState, CompanyRole, LotState, TagState
+
+
+def tags_of(session: Session, site: Site, since: int | None) -> list[dict[str, Any]]:
+    """Return a site's tags as plain values; with `since`, those that changed after that ledger position.
+
+    A yard hears of its containers, places, blank tags and vehicles under way; a receiver of the lots on their way.
+    """
+    changed = TagRow.touched > since if since is not None else true()
+    about = _arriving(site) if site.company.role is CompanyRole.RECEIVER else _own(site)
+    rows = select(TagRow).where(changed, about).order_by(TagRow.code)
+    return [
+        {"id": tag.code, "code": tag.code, "target": tag.target_id, "state": tag.state, "generation": tag.generation}
+        for tag in session.scalars(rows)
+    ]
+
+
+def _own(site: Site) -> ColumnElement[bool]:
+    here = (Container, Place)
+    open_ones = select(Acceptance.id).where(
+        Acceptance.site_id == site.id, Acceptance.state == AcceptanceState.OPEN, Acceptance.ticket.is_not(None)
+    )
+    standing = [TagRow.target_id.in_(select(model.id).where(model.site_id == site.id)) for model in here]
+    return (TagRow.site_id == site.id) & or_(
+        TagRow.state == TagState.BLANK, TagRow.target_id.is_(None), TagRow.target_id.in_(open_ones), *standing
+    )
+
+
+def _arriving(site: Site) -> ColumnElement[bool]:
+    lots = select(Lot.id).where(Lot.destination_id == site.id, Lot.state.in_((LotState.MADE, LotState.SHIPPED)))
+    return or_(TagRow.target_id.in_(lots), TagRow.target_id.in_(select(Bag.id).where(Bag.lot_id.in_(lots))))
