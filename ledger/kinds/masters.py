@@ -117,6 +117,8 @@ class PersonRegistered(Body):
             raise Refused(Code.UNKNOWN_THING, field="site")
         if not set(self.roles) <= ROLES_OF[site.company.role]:
             raise Refused(Code.MISMATCH, field="roles")
+        if Role.OWNER in self.roles and m.actor.roles.isdisjoint({Role.OWNER, Role.MANAGER}):
+            raise Refused(Code.NOT_ALLOWED)  # a supervisor makes nobody who could approve in the owner's stead (R6)
 
     def apply(self, m: Moment) -> None:
         """Register the person."""

@@ -1,0 +1,119 @@
+"""What was agreed changes by events with dates, and never rewrites what was judged by it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ledger import tags
+from ledger.deemed import DeemedTable
+from ledger.event import new_id
+from ledger.models import Acceptance, Device, Person
+from ledger.tags import TagKind
+from ledger.words import Code, PartKind
+from tests.ledger.phone import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from ledger.sample import Story
+    from tests.ledger.phone import Phone
+
+MANAGER = "管理 花子"
+LEAD = "田中 監督"
+YARD = "見本解体 本工場"
+
+
+def test_people_have_only_roles_their_company_has(story: Story) -> None:
+    body = {"site": story.sites[YARD], "name": "新人"}
+    assert ask(story, "person.registered", LEAD, roles=["dock"], **body).refusal is Code.MISMATCH
+    assert ask(story, "person.registered", MANAGER, roles=["manager"], **body).refusal is Code.MISMATCH
+    assert ask(story, "person.registered", LEAD, roles=["worker", "clerk"], **body).applied
+
+
+def test_a_supervisor_makes_no_owner(story: Story) -> None:
+    body = {"site": story.sites[YARD], "name": "新人", "roles": ["owner"]}
+    assert ask(story, "person.registered", LEAD, **body).refusal is Code.NOT_ALLOWED
+    assert ask(story, "person.registered", "見本 社長", **body).applied
+
+
+def test_people_are_registered_in_ones_own_company(story: Story) -> None:
+    body = {"name": "新人", "roles": ["worker"]}
+    assert ask(story, "person.registered", LEAD, site=story.sites["となり解体"], **body).refusal is Code.UNKNOWN_THING
+    assert ask(story, "person.registered", LEAD, site=new_id(), **body).refusal is Code.UNKNOWN_THING
+    assert ask(story, "person.registered", MANAGER, site=story.sites["となり解体"], **body).applied
+
+
+@pytest.mark.parametrize(("kind", "more"), [("person.left", {}), ("badge.issued", {"code": "W"})])
+def test_the_neighbours_people_are_unknown(story: Story, kind: str, more: dict[str, str]) -> None:
+    body = {"code": tags.new_code(TagKind.BADGE)} if more else {}
+    for person in (story.people["となり 監督"], new_id()):
+        assert ask(story, kind, LEAD, person=person, **body).refusal is Code.UNKNOWN_PERSON
+    assert ask(story, kind, MANAGER if not more else LEAD, person=story.people["佐藤 一郎"], **body).applied
+
+
+def test_a_new_badge_replaces_the_old_one(story: Story, session: Session) -> None:
+    first, second = tags.new_code(TagKind.BADGE), tags.new_code(TagKind.BADGE)
+    for code in (first, second):
+        ask(story, "badge.issued", LEAD, person=story.people["佐藤 一郎"], code=code)
+    assert session.get_one(Person, story.people["佐藤 一郎"]).badge == second
+    again = ask(story, "badge.issued", LEAD, person=story.people["佐藤 一郎"], code=first)
+    assert again.refusal is Code.ALREADY_DONE
+
+
+def test_phones_are_enrolled_and_withdrawn_at_ones_own_sites(
+    story: Story, another_phone: Callable[[str, str], Phone], session: Session
+) -> None:
+    foreign = ask(story, "device.enrolled", LEAD, site=story.sites["となり解体"], name="x")
+    assert foreign.refusal is Code.UNKNOWN_THING
+    phone = another_phone("となり解体", "となり 監督")
+    assert ask(story, "device.withdrawn", LEAD, device=phone.id).refusal is Code.UNKNOWN_THING
+    assert ask(story, "device.withdrawn", "となり 監督", device=phone.id).applied
+    assert session.get_one(Device, phone.id).withdrawn
+
+
+def test_a_site_belongs_to_a_company_of_the_consortium(story: Story) -> None:
+    answer = ask(story, "site.registered", MANAGER, company=new_id(), name="x")
+    assert answer.refusal is Code.UNKNOWN_THING
+
+
+def test_a_deemed_table_counts_from_its_day(story: Story, session: Session) -> None:
+    vehicle = session.get_one(Acceptance, story.things["V-0001"])
+    tomorrow = (vehicle.accepted_on + timedelta(days=1)).isoformat()
+    body = {"site": story.sites[YARD], "grams": {"mid_small": {"front_bumper": 9_000}}}
+    assert ask(story, "deemed_table.issued", LEAD, valid_from=tomorrow, **body).applied
+    table = DeemedTable(session, vehicle.site_id)
+    assert table.grams(vehicle, PartKind.FRONT_BUMPER) == 4_000
+    assert ask(story, "deemed_table.issued", LEAD, valid_from=vehicle.accepted_on.isoformat(), **body).applied
+    table = DeemedTable(session, vehicle.site_id)
+    assert table.grams(vehicle, PartKind.FRONT_BUMPER) == 9_000
+    assert table.grams(vehicle, PartKind.INTERIOR) is None
+
+
+def test_a_deemed_table_is_issued_for_ones_own_site(story: Story) -> None:
+    body = {"valid_from": "2026-04-01", "grams": {"kei": {"interior": 5_000}}}
+    for site in (story.sites["となり解体"], new_id()):
+        assert ask(story, "deemed_table.issued", LEAD, site=site, **body).refusal is Code.UNKNOWN_THING
+    assert ask(story, "deemed_table.issued", MANAGER, site=story.sites["となり解体"], **body).applied
+
+
+def test_a_vehicle_keeps_the_team_it_was_accepted_with(story: Story, session: Session) -> None:
+    today = datetime.now(UTC).date().isoformat()
+    story.do("maker.assigned", MANAGER, maker="トヨタ", valid_from=today)
+    team = session.get_one(Acceptance, story.things["V-0001"]).team
+    assert team is not None
+    assert team.value == "TH"
+
+
+@pytest.mark.parametrize("who", [LEAD, "見本 社長", "鈴木 事務", "受入 次郎", "監査 三枝"])
+def test_only_the_managing_company_changes_the_consortium(story: Story, who: str) -> None:
+    for kind, body in (
+        ("company.registered", {"name": "x", "role": "dismantler"}),
+        ("site.registered", {"company": new_id(), "name": "x"}),
+        ("maker.assigned", {"maker": "x", "valid_from": "2026-04-01"}),
+    ):
+        assert ask(story, kind, who, **body).refusal is Code.NOT_ALLOWED
