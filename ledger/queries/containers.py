@@ -118,7 +118,7 @@ def prints_of(session: Session, code: str, site_ids: Collection[str]) -> list[tu
 def places(session: Session, site_ids: Collection[str]) -> list[tuple[Place, int]]:
     """Places by name with the number of containers standing there."""
     standing = select(Container.place_id, func.count()).where(Container.retired.is_(False)).group_by(Container.place_id)
-    counts: dict[str | None, int] = dict(session.execute(standing).tuples().all())
+    counts = {place_id or "": count for place_id, count in session.execute(standing)}
     rows = select(Place).where(Place.site_id.in_(site_ids)).order_by(func.length(Place.name), Place.name)
     return [(place, counts.get(place.id, 0)) for place in session.scalars(rows)]
 
