@@ -179,6 +179,27 @@ class PrinterAddressRefused(PrinterError):
         super().__init__(host=host, port=port)
 
 
+class PrinterNotLocal(PrinterError):
+    """An address outside the site: a server must not be made to send anywhere else."""
+
+    words = (
+        "プリンターの宛先 %(host)s:%(port)s には送れません。事業所の中のアドレス(192.168.… 10.… 172.16〜31.… など)と、"
+        "ポート %(first)d〜%(last)d を使ってください。"
+    )
+
+    def __init__(self, host: str, port: int, first: int, last: int) -> None:
+        super().__init__(host=host, port=port, first=first, last=last)
+
+
+class PrinterFileRefused(PrinterError):
+    """A device or file that takes no job."""
+
+    words = "%(path)s に書き込めません(%(reason)s)。プリンターの接続と権限を確かめてください。"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path=path, reason=reason)
+
+
 class PrinterUnknown(PrinterError):
     """The name can't be found on the network."""
 
