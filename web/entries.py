@@ -247,6 +247,8 @@ def _on(key: UUID, *, done: str, stay: bool = False) -> Response | str:
     if request.args.get("mode") != "one":
         return redirect(url_for("entries.listing", _anchor=f"entry-{key}", **_page()), code=303)
     _, after = _beside(_entry(key).acceptance)
+    if done and not stay and not after and filters().get("step"):
+        return redirect(url_for("entries.first", **filters()), code=303)
     if not done or stay or not after:
         return _again(key)
     return redirect(url_for("entries.vehicle", key=after, **filters()), code=303)

@@ -102,15 +102,18 @@ class LotForm:
             "bag_codes": [tags.new_code(tags.TagKind.LOT) for _ in fills],
             "destination": typed.one_of("destination", [site.id for site in self.destinations]),
             "carrier": carrier and carrier.value,
-            "carrier_name": self._needed("carrier_name", LONGEST_NAME, when=carrier is Carrier.CONTRACTED),
+            "carrier_name": self._needed("carrier_name", LONGEST_NAME) if carrier is Carrier.CONTRACTED else "",
             "goods": goods and goods.value,
-            "permit_number": self._needed("permit_number", LONGEST_SHORT, when=goods is Goods.WASTE),
+            "permit_number": self._needed("permit_number", LONGEST_SHORT) if goods is Goods.WASTE else "",
             "truck": typed.text("truck", most=LONGEST_SHORT, required=False),
         }
 
-    def _needed(self, name: str, most: int, *, when: bool) -> str:
-        """A field that matters only with what was chosen above it; otherwise what is left in it does not count."""
-        return self.typed.text(name, most=most) if when else ""
+    def _needed(self, name: str, most: int) -> str:
+        """A field that what was chosen above it makes necessary."""
+        text = self.typed.text(name, most=most, required=False)
+        if not text:
+            self.typed.wrong(name, refusal_sentence(Code.MISMATCH, {"field": name}))
+        return text
 
 
 def material_asked() -> Material | None:

@@ -97,7 +97,15 @@ def _fill_up(
 ) -> tuple[dict[str, set[str]], dict[str, str], set[str]]:
     """Count what is in the fills; return fills by vehicle, chassis numbers by vehicle, and the unfinished vehicles."""
     rows = (
-        select(Recovery.fill_id, Recovery.part, Acceptance)
+        select(
+            Recovery.fill_id,
+            Recovery.part,
+            Acceptance.id,
+            Acceptance.chassis_number,
+            Acceptance.state,
+            Acceptance.accepted_on,
+            Acceptance.size_class,
+        )
         .join(Acceptance, Acceptance.id == Recovery.acceptance_id)
         .where(Recovery.fill_id.in_(list(fills)), Recovery.annulled.is_(False))
         .order_by(Acceptance.accepted_on, Acceptance.chassis_number)
@@ -106,15 +114,15 @@ def _fill_up(
     links: dict[str, set[str]] = {}
     numbers: dict[str, str] = {}
     unfinished: set[str] = set()
-    for fill_id, part, acceptance in session.execute(rows):
+    for fill_id, part, key, number, state, day, size in session.execute(rows):
         one = fills[fill_id or ""]
         one.parts += 1
-        one.deemed_g += table.grams(acceptance, part) or 0
-        one.vehicles.add(acceptance.id)
-        links.setdefault(acceptance.id, set()).add(one.fill.id)
-        numbers[acceptance.id] = acceptance.chassis_number
-        if acceptance.state is AcceptanceState.OPEN:
-            unfinished.add(acceptance.id)
+        one.deemed_g += table.grams_on(day, size, part) or 0
+        one.vehicles.add(key)
+        links.setdefault(key, set()).add(one.fill.id)
+        numbers[key] = number
+        if state is AcceptanceState.OPEN:
+            unfinished.add(key)
     return links, numbers, unfinished
 
 

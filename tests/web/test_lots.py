@@ -86,6 +86,7 @@ def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(
     waste = supervisor.post("/lots/new", data=_filled(session, goods="waste", permit_number=""))
     assert waste.status_code == 422
     assert 'id="e-permit_number"' in waste.text
+    assert "収集運搬業の許可番号が必要です" in waste.text
     assert 'value="見本100あ9999"' in waste.text
     assert "checked" in waste.text
     contracted = supervisor.post("/lots/new", data=_filled(session, carrier="contracted"))
