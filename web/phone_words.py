@@ -40,6 +40,7 @@ SHARED: Final[dict[str, LazyString]] = {
     "outcome.go_on": _l("続けてください"),
     "outcome.needs_person": _l("責任者の確認が必要な記録があります"),
     "error.not_saved": _l("端末に保存できませんでした。もう一度操作してください"),
+    "error.unexpected": _l("うまくいきませんでした。もう一度操作してください"),
     "error.storage_lost": _l("この端末の保存が一度消えました。責任者に登録し直してもらってください"),
     "tag.not_ours": _l("荷姿のタグではありません"),
     "refusal.unknown_tag": _l("このタグは分かりません。登録前か、終わった車両・容器です（{code}）"),
@@ -57,7 +58,7 @@ SHARED: Final[dict[str, LazyString]] = {
     "record_state.received": _l("受信済"),
     "record_state.refused": _l("要対応"),
     "post.sent": _l("送信済"),
-    "post.waiting": _l("送信待ち {count}件"),
+    "post.waiting": _l("送信中 {count}件"),
     "post.unreachable": _l("圏外 {count}件"),
     "post.sign_in": _l("要サインイン {count}件"),
     "sign_in.nobody": _l("未サインイン"),
@@ -68,7 +69,7 @@ SHARED: Final[dict[str, LazyString]] = {
     "sign_in.badge_offline": _l("電波がないため、名札だけで確認しました"),
     "sign_in.claimed_offline": _l("電波がないため、名前だけで始めます。あとで本人確認があります"),
     "scan.open": _l("読み取る"),
-    "scan.close": _l("カメラを閉じる"),
+    "scan.close": _l("閉じる"),
 }
 
 FLOOR: Final[dict[str, LazyString]] = {
@@ -87,7 +88,7 @@ FLOOR: Final[dict[str, LazyString]] = {
     "state.open": _l("未記録"),
     "state.ticked": _l("選択中"),
     "state.not_wanted": _l("回収の指示なし"),
-    "state.recovered": _l("回収済 {by} {at} {container}"),
+    "state.recovered": _l("{container} {at} {by}"),
     "state.missing": _l("ない {by} {at}"),
     "state.unusable": _l("使えない {by} {at}"),
     "part.taken_before": _l("{part}は{by}さんがもう記録しています"),

@@ -26,6 +26,8 @@ export class Camera extends EventTarget {
   #wide = false;
   #busy = false;
   #lastUse = 0;
+  /** The screen stays on while scanning. @type {WakeLockSentinel | null} */
+  #lock = null;
 
   /** @param {HTMLVideoElement} video */
   constructor(video) {
@@ -57,6 +59,8 @@ export class Camera extends EventTarget {
     await this.#video.play();
     await this.warmUp();
     await this.#restore();
+    this.#lock ??= (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
+    this.#lock?.addEventListener("release", () => (this.#lock = null));
     this.#next();
   }
 
@@ -65,6 +69,7 @@ export class Camera extends EventTarget {
     this.#on = false;
     this.#lastUse = Date.now();
     this.#video.pause();
+    void this.#lock?.release();
     setTimeout(() => this.#on || Date.now() - this.#lastUse < RESTS_AFTER_MS || this.#release(), RESTS_AFTER_MS + 50);
   }
 

@@ -5,7 +5,7 @@
  * @typedef {import("./types.js").Material} Material
  * @typedef {import("./types.js").Container} Container
  */
-import { byId, dialogById, onTap, stamp } from "./dom.js";
+import { byId, dialogById, onTap, patch, stamp } from "./dom.js";
 import { say } from "./words.js";
 
 export class ContainerSheet {
@@ -50,7 +50,7 @@ export class ContainerSheet {
     byId("container-places").hidden = !container || this.#work.screen.putting !== container.id;
     if (container) this.#showNow(container);
     const others = this.#phone.site.containers.filter((one) => one.material === this.#material && one.state === "in_use" && one.id !== container?.id);
-    byId("container-others").replaceChildren(...others.map(otherButton));
+    patch(byId("container-others"), others, otherButton);
     byId("container-no-other").hidden = others.length > 0;
   }
 
@@ -67,8 +67,7 @@ export class ContainerSheet {
     byId("act-close").hidden = state !== "open";
     byId("act-put").hidden = !state;
     byId("act-emptied").hidden = state !== "shipped";
-    const places = [...this.#phone.site.places];
-    byId("container-place-list").replaceChildren(...places.map(placeButton));
+    patch(byId("container-place-list"), this.#phone.site.places, placeButton);
   }
 
   /** @param {string} name */

@@ -1,6 +1,6 @@
 // @ts-check
 /** Shows the lots on their way, and the one being received. Reads state, changes only the page. */
-import { byId, stamp } from "./dom.js";
+import { byId, patch, stamp } from "./dom.js";
 import { judge } from "./judge.js";
 import { nameOf, standing, sum } from "./receipt.js";
 import { lastUndoable } from "./undo.js";
@@ -39,7 +39,7 @@ export class DockView {
 
   #lots() {
     const lots = this.#phone.site.lots.filter((lot) => lot.state === "shipped");
-    byId("lots").replaceChildren(...lots.map(lotButton));
+    patch(byId("lots"), lots, lotButton);
     byId("lots-none").hidden = lots.length > 0;
   }
 
@@ -49,11 +49,11 @@ export class DockView {
     const deemed = lot.deemed_g === null ? say("lot.no_deemed") : kilograms(lot.deemed_g);
     byId("lot-about").textContent = say("lot.about", { from: lot.from, material: say(`material.${lot.material}`), vehicles: lot.vehicles, deemed });
     byId("lot-truck").textContent = lot.truck ? say("lot.truck", { truck: lot.truck }) : "";
-    byId("bags").replaceChildren(...lot.bags.map(bagRow));
+    patch(byId("bags"), lot.bags, bagRow);
     byId("bags-sum").textContent = say("bags.sum", { found: lot.bags.filter((bag) => bag.checked === "found").length, all: lot.bags.length });
     byId("surplus").hidden = !this.#receipt.stranger;
     byId("surplus-words").textContent = say("surplus.ask", { code: this.#receipt.stranger ?? "" });
-    byId("lines").replaceChildren(...standing(lot).map((line) => lineRow(lot, line)));
+    patch(byId("lines"), standing(lot), (line) => lineRow(lot, line));
     byId("lines-sum").textContent = standing(lot).length > 0 ? say("line.sum", { net: kilograms(sum(lot)) }) : say("line.none");
     this.#receive(lot);
   }

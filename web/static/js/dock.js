@@ -11,6 +11,7 @@ import { followViewfinder, showPending } from "./record-list.js";
 import { scanner } from "./scanner.js";
 import { keep, recall } from "./store.js";
 import { readTag } from "./tags.js";
+import { inTurn } from "./turns.js";
 import { WeighForm } from "./weigh-form.js";
 import { say } from "./words.js";
 
@@ -28,6 +29,7 @@ bind();
 phone.addEventListener("changed", show);
 show();
 frame.show();
+document.body.dataset.ready = "";
 
 function show() {
   view.show();
@@ -39,13 +41,16 @@ function show() {
  * Do something, then keep and show where it left the receiver.
  * @param {() => unknown} deed
  */
-async function act(deed) {
-  await deed();
-  await keep("screen", "dock", receipt.lotId);
-  show();
+function act(deed) {
+  return inTurn(async () => {
+    await deed();
+    await keep("screen", "dock", receipt.lotId);
+    show();
+  });
 }
 
 function bind() {
+  phone.courier.addEventListener("answers", (event) => whyNot(/** @type {CustomEvent} */ (event).detail));
   const root = byId("view-work");
   onTap(root, "lot", (id) => void act(() => choose(id)));
   onTap(root, "found", (id) => void act(() => check(id, "found")));
@@ -54,6 +59,11 @@ function bind() {
   onTap(root, "undo", (id) => void act(() => receipt.undo(id || undefined)));
   onTap(root, "do", (name) => void act(() => deeds[name]?.()));
   byId("sign-in-scan").addEventListener("click", () => reader.toggle());
+}
+
+/** @param {import("./types.js").Entry[]} entries just answered */
+function whyNot(entries) {
+  if (entries.some((entry) => entry.event.kind === "lot.weighed" && entry.refusal?.code === "R15")) weighing.askWhy();
 }
 
 /** @type {Record<string, () => unknown>} */
@@ -89,6 +99,7 @@ async function onText(text) {
   if (tag?.kind === "W" || !phone.actor) return frame.badge(text);
   if (command === "undo") return receipt.undo();
   if (!tag) return feedback.tell({ tone: "info", title: say("tag.not_ours"), detail: text.slice(0, 60) });
+  if (!phone.site.tagged(tag.code)) await phone.refresh(); // a lot may have been shipped a minute ago
   const found = phone.site.tagged(tag.code);
   if (found?.kind === "bag") return receipt.scanned(found.row, found.bag);
   if (found?.kind === "lot") return receipt.choose(found.row);

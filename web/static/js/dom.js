@@ -57,3 +57,23 @@ export function onTap(root, name, then) {
     if (hit instanceof HTMLElement && !hit.hasAttribute("disabled")) then(hit.dataset[name] ?? "", hit);
   });
 }
+
+/**
+ * Show a list, touching only the rows that changed: a row that is replaced under a finger loses the tap.
+ * @template Item
+ * @param {HTMLElement} parent
+ * @param {Item[]} items plain values
+ * @param {(item: Item) => HTMLElement} make
+ */
+export function patch(parent, items, make) {
+  items.forEach((item, index) => {
+    const told = JSON.stringify(item);
+    const there = /** @type {HTMLElement | undefined} */ (parent.children[index]);
+    if (there?.dataset.told === told) return;
+    const row = make(item);
+    row.dataset.told = told;
+    if (there) there.replaceWith(row);
+    else parent.append(row);
+  });
+  while (parent.children.length > items.length) parent.lastElementChild?.remove();
+}

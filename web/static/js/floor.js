@@ -13,6 +13,7 @@ import { Phone } from "./phone.js";
 import { scanner } from "./scanner.js";
 import * as screens from "./screen.js";
 import { readTag } from "./tags.js";
+import { inTurn } from "./turns.js";
 import { VehicleSheet } from "./vehicle-sheet.js";
 import { Work } from "./work.js";
 import { say } from "./words.js";
@@ -37,16 +38,19 @@ bind();
 phone.addEventListener("changed", () => view.show());
 view.show();
 frame.show();
+document.body.dataset.ready = "";
 setInterval(() => void restWhenIdle(), IDLE_CHECK_MS);
 
 /**
  * Do something, then keep and show where it left the worker.
  * @param {() => unknown} deed
  */
-async function act(deed) {
-  await deed();
-  await screens.save(work.screen);
-  view.show();
+function act(deed) {
+  return inTurn(async () => {
+    await deed();
+    await screens.save(work.screen);
+    view.show();
+  });
 }
 
 /** @param {import("./types.js").Actor | null} actor */
@@ -120,13 +124,22 @@ async function onText(text, source) {
 
 /** @param {string} code */
 async function onTag(code) {
-  const found = phone.site.tagged(code);
+  const found = phone.site.tagged(code) ?? (await heardOf(code));
   if (found?.kind === "vehicle") return work.choose(found.row);
   if (found?.kind === "container") return work.into(found.row);
   if (found?.kind === "place") return work.putAway(found.row);
   if (found?.kind === "lot" || found?.kind === "bag") return feedback.tell({ tone: "info", title: say("tag.lot_here") });
   const words = say("refusal.unknown_tag", { code });
   feedback.tell({ tone: "refusal", title: words, speech: words });
+}
+
+/**
+ * A tag may have been made a minute ago: ask the server before saying no.
+ * @param {string} code
+ */
+async function heardOf(code) {
+  await phone.refresh();
+  return phone.site.tagged(code);
 }
 
 /** @type {Record<string, () => unknown>} */

@@ -43,6 +43,10 @@ export class Phone extends EventTarget {
   about = null;
   /** @type {Tables | null} */
   #tables = null;
+  /** @type {Promise<void> | null} */
+  #refreshing = null;
+  /** Other pages of this phone: what one of them saved or heard, all show. */
+  #others = new BroadcastChannel("nisugata");
 
   /** Take up where the phone was left: all of it works without signal. */
   async start() {
@@ -53,16 +57,18 @@ export class Phone extends EventTarget {
     this.courier.addEventListener("answers", (event) => void this.#answered(/** @type {CustomEvent} */ (event).detail));
     this.courier.addEventListener("changes", (event) => void this.#answered(/** @type {CustomEvent} */ (event).detail));
     this.courier.addEventListener("state", () => void this.#onState());
+    this.#others.onmessage = () => void this.#rebuild();
     void this.#meet().then(() => this.courier.start());
     void navigator.storage?.persist?.();
   }
 
   /** Learn who this phone is to the server, and who the server thinks works with it. */
   async #meet() {
+    const asked = this.actor;
     try {
       const { device, person } = await ask("/api/v1/me");
       await this.#belong(device);
-      await this.#agree(person, device);
+      if (this.actor === asked) await this.#agree(person, device); // else somebody signed in meanwhile
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof SignInNeeded)) throw error;
     }
@@ -99,8 +105,13 @@ export class Phone extends EventTarget {
     this.dispatchEvent(new Event("state"));
   }
 
-  /** Ask for what changed in the yard. */
-  async refresh() {
+  /** Ask for what changed in the yard; asked twice at once, both wait for the same answer. */
+  refresh() {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  async #refresh() {
     try {
       if (await snapshot.refresh()) await this.#reload();
     } catch (error) {
@@ -136,6 +147,7 @@ export class Phone extends EventTarget {
     try {
       const entry = await outbox.save({ kind, body, id }, { actor: this.actor, title, detail, refusal });
       await this.#rebuild();
+      this.#others.postMessage("saved");
       if (refusal) feedback.tell({ tone: "refusal", title: refusal.words, detail: title, speech: refusal.words });
       else if (!quiet) feedback.tell({ tone: "ok", title, detail, speech: speech ?? title });
       return entry;
@@ -151,6 +163,7 @@ export class Phone extends EventTarget {
   async #answered(entries) {
     const before = new Map(this.entries.map((entry) => [entry.id, entry]));
     await this.#rebuild();
+    this.#others.postMessage("heard");
     for (const entry of entries) {
       if (entry.state !== "needs_person" || before.get(entry.id)?.refusal || this.#expected(entry)) continue;
       const words = entry.refusal?.words || say("outcome.needs_person");

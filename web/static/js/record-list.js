@@ -1,6 +1,6 @@
 // @ts-check
 /** Records that the server's list does not show yet, in the markup of that list, and the state of the scan button. */
-import { byId, stamp } from "./dom.js";
+import { byId, patch, stamp } from "./dom.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./types.js").Entry} Entry */
@@ -10,7 +10,7 @@ const MOST = 30;
 /** @param {Entry[]} entries oldest first */
 export function showPending(entries) {
   const pending = entries.filter((entry) => entry.state === "stored" || entry.state === "received").slice(-MOST);
-  byId("pending").replaceChildren(...pending.reverse().map(row));
+  patch(byId("pending"), pending.reverse(), row);
   byId("pending-box").hidden = pending.length === 0;
 }
 

@@ -12,6 +12,9 @@ import { ask, Unreachable } from "./api.js";
 import { keep, recall } from "./store.js";
 import { readTag } from "./tags.js";
 
+/** Nobody waits longer with gloves on: after this the phone decides by itself. */
+const LIMIT_MS = 5_000;
+
 /** A badge that the phone can't check, or that is nobody's. */
 export class UnknownBadge extends Error {}
 
@@ -28,7 +31,7 @@ export async function current() {
  */
 export async function byBadge(text, site) {
   try {
-    return await enter((await ask("/api/v1/sign-in", { post: { badge: text } })).person, "online");
+    return await enter((await ask("/api/v1/sign-in", { post: { badge: text }, limitMs: LIMIT_MS })).person, "online");
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     return enter(await knownBadge(text, site), "badge_offline");
@@ -43,7 +46,7 @@ export async function byBadge(text, site) {
  */
 export async function byPin(person, pin) {
   try {
-    return await enter((await ask("/api/v1/sign-in", { post: { person: person.id, pin } })).person, "online");
+    return await enter((await ask("/api/v1/sign-in", { post: { person: person.id, pin }, limitMs: LIMIT_MS })).person, "online");
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     return enter(person, "claimed_offline");

@@ -7,7 +7,7 @@
  * @typedef {import("./types.js").Actor} Actor
  */
 import { Declined, SignInNeeded } from "./api.js";
-import { byId, onTap, stamp } from "./dom.js";
+import { byId, onTap, patch, stamp } from "./dom.js";
 import * as feedback from "./feedback.js";
 import * as session from "./session.js";
 import { readTag } from "./tags.js";
@@ -44,7 +44,7 @@ export class SignIn {
   show() {
     const roles = byId("view-sign-in").dataset.roles?.split(" ") ?? [];
     const people = this.#phone.site.people.filter((person) => !person.left && person.roles.some((role) => roles.includes(role)));
-    byId("sign-in-people").replaceChildren(...people.map(personButton));
+    patch(byId("sign-in-people"), people, personButton);
     byId("sign-in-nobody").hidden = people.length > 0;
   }
 

@@ -9,6 +9,9 @@ import { ask } from "./api.js";
 import * as clock from "./clock.js";
 import { recall, TABLES, using, writing } from "./store.js";
 
+/** A worker may be waiting for it with a tag in view. */
+const DELTA_LIMIT_MS = 4_000;
+
 /**
  * Read the kept tables.
  * @returns {Promise<{tables: Tables, about: About | null}>}
@@ -31,15 +34,17 @@ export async function load() {
 export async function refresh() {
   const before = await recall("meta", "snapshot");
   const askedAt = Date.now();
-  const told = await ask(`/api/v1/snapshot${before ? `?since=${before.position}` : ""}`);
+  const told = await ask(`/api/v1/snapshot${before ? `?since=${before.position}` : ""}`, before ? { limitMs: DELTA_LIMIT_MS } : {});
   clock.learn(told.server_time, askedAt);
   if (!Number.isInteger(told.position) || (!told.base && told.position === before?.position)) return false;
-  await writing([...TABLES, "meta"], async (tx) => {
+  return writing([...TABLES, "meta"], async (tx) => {
+    const now = await /** @type {any} */ (tx.objectStore("meta")).get("snapshot");
+    if (now?.position !== before?.position) return false; // another answer came first: this one is older or the same
     for (const name of TABLES) await replace(/** @type {any} */ (tx.objectStore(name)), told[name] ?? [], told.base);
     const about = { position: told.position, site: told.site ?? before?.site, at: told.server_time };
     await /** @type {any} */ (tx.objectStore("meta")).put(about, "snapshot");
+    return true;
   });
-  return true;
 }
 
 /**

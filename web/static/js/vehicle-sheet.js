@@ -5,7 +5,7 @@
  * @typedef {import("./types.js").Acceptance} Acceptance
  */
 import { lookup, plausible, written } from "./chassis.js";
-import { byId, dialogById, inputById, onTap, stamp } from "./dom.js";
+import { byId, dialogById, inputById, onTap, patch, stamp } from "./dom.js";
 import { say } from "./words.js";
 
 const SHOWN = 30;
@@ -53,7 +53,7 @@ export class VehicleSheet {
     const typed = inputById("vehicle-typed").value;
     const { acceptances } = this.#phone.site;
     const hits = typed.trim() === "" ? newest(acceptances) : lookup(acceptances, typed);
-    byId("vehicle-hits").replaceChildren(...hits.slice(0, SHOWN).map(hitButton));
+    patch(byId("vehicle-hits"), hits.slice(0, SHOWN), hitButton);
     byId("vehicle-no-hit").hidden = hits.length > 0 || typed.trim() === "";
     const number = written(typed);
     byId("vehicle-found").hidden = hits.some((one) => written(one.chassis_number) === number) || number.length < 5;

@@ -4,7 +4,8 @@
  * burst that went into a field is taken out of it again; a hand's typing is left alone.
  */
 
-const PAUSE_MS = 120;
+/** Between two scans, or between a hand and a scan; a busy phone may hand on the keys of one scan in fits and starts. */
+const PAUSE_MS = 400;
 /** The quickest hands type a key in 60 ms or more; scanners take 1 to 30. */
 const FASTEST_HAND_MS = 50;
 const SHORTEST = 6;
@@ -30,8 +31,9 @@ export function listen(onScan) {
 
 class Burst {
   #text = "";
-  #first = 0;
   #last = 0;
+  /** @type {number[]} milliseconds between keys */
+  #gaps = [];
   /** @type {HTMLInputElement | HTMLTextAreaElement | null} */
   #field = null;
   #before = "";
@@ -46,25 +48,26 @@ class Burst {
     if (event.key === "Enter" || event.key === "Tab") return this.#end();
     if (event.key.length !== 1) return null;
     if (this.#text === "" || event.timeStamp - this.#last > PAUSE_MS) this.#begin(event);
+    else this.#gaps.push(event.timeStamp - this.#last);
     this.#text += event.key;
     this.#last = event.timeStamp;
     return null;
   }
 
   /** @param {KeyboardEvent} event */
-  #begin({ target, timeStamp }) {
+  #begin({ target }) {
     const typed = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
     this.#field = typed ? target : null;
     this.#before = typed ? target.value : "";
-    this.#first = timeStamp;
+    this.#gaps = [];
     this.#text = "";
   }
 
   #end() {
     const text = this.#text;
     this.#text = "";
-    const each = (this.#last - this.#first) / (text.length - 1);
-    if (text.length < SHORTEST || each > FASTEST_HAND_MS) return null;
+    const usual = this.#gaps.sort((a, b) => a - b)[Math.floor(this.#gaps.length / 2)] ?? Infinity;
+    if (text.length < SHORTEST || usual > FASTEST_HAND_MS) return null;
     if (this.#field) this.#field.value = this.#before;
     return text;
   }

@@ -2,6 +2,7 @@
 /** The weighing form: kilograms in, checked beside the fields, nothing typed is lost by an error. */
 import { byId, inputById } from "./dom.js";
 import * as feedback from "./feedback.js";
+import { judge } from "./judge.js";
 import { standing } from "./receipt.js";
 import { grams, kilograms } from "./weight.js";
 import { say } from "./words.js";
@@ -27,6 +28,7 @@ export class WeighForm {
     this.#phone = phone;
     this.#receipt = receipt;
     for (const id of ["weigh-gross", "weigh-tare"]) byId(id).addEventListener("input", () => this.#net());
+    byId("weigh-scale").addEventListener("change", () => this.#until());
     byId("weigh-form").addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#submit().then(onDone);
@@ -39,8 +41,10 @@ export class WeighForm {
     if (!lot) return;
     const what = [[WHOLE, say("weigh.all")], ...lot.bags.filter((bag) => bag.checked !== "missing").map((bag) => [bag.id, say("bag.label", { number: bag.number, container: bag.container })])];
     offer("weigh-what", what, this.#next(lot));
-    const scales = this.#phone.site.scales.map((scale) => [scale.id, `${scale.name}（${say("weigh.until", { until: scale.valid_until })}）`]);
+    const scales = this.#phone.site.scales.map((scale) => [scale.id, scale.name]);
     offer("weigh-scale", scales, scales[0]?.[0]);
+    this.#until();
+    byId("weigh-form").hidden = lot.state !== "shipped" || (!this.#supersedes && judge(this.#phone.site, "lot.received", { lot: lot.id }) === null);
     if (this.#shown !== lot.id) this.#clear(lot.id);
   }
 
@@ -61,6 +65,7 @@ export class WeighForm {
     const line = this.#receipt.lot?.lines.find((one) => one.id === lineId);
     if (!line) return;
     this.#supersedes = line.id;
+    byId("weigh-form").hidden = false;
     inputById("weigh-what").value = line.bags[0] ?? WHOLE;
     inputById("weigh-tare").value = line.tare_g ? kilograms(line.tare_g) : "";
     inputById("weigh-gross").value = "";
@@ -73,7 +78,19 @@ export class WeighForm {
    */
   useScale(id) {
     inputById("weigh-scale").value = id;
+    this.#until();
     feedback.tell({ tone: "info", title: this.#phone.site.row("scales", id)?.name ?? "" });
+  }
+
+  /** Until when the chosen scale's inspection holds. */
+  #until() {
+    const scale = this.#phone.site.row("scales", inputById("weigh-scale").value);
+    byId("weigh-until").textContent = scale ? say("weigh.until", { until: scale.valid_until }) : "";
+  }
+
+  /** The ledger asks for a reason (R15). */
+  askWhy() {
+    byId("field-reason").hidden = false;
   }
 
   #net() {
@@ -123,11 +140,11 @@ export class WeighForm {
   /** R15: far from the deemed weight needs a second reading or a reason. @param {number} net */
   #far(net) {
     const lot = this.#receipt.lot;
-    const whole = inputById("weigh-what").value === WHOLE;
+    const whole = inputById("weigh-what").value === WHOLE || lot?.bags.length === 1;
     if (!lot?.deemed_g || !whole || inputById("weigh-reason").value.trim() !== "") return "";
     const [least, most] = FAR;
     if (net >= (least ?? 0) * lot.deemed_g && net <= (most ?? 0) * lot.deemed_g) return "";
-    byId("field-reason").hidden = false;
+    this.askWhy();
     return say("weigh.far", { deemed: kilograms(lot.deemed_g) });
   }
 
