@@ -1,14 +1,19 @@
 """`/T/<code>`: where a stock camera lands that reads a tag. It leads on to the page of what the tag hangs on."""
 
+from datetime import UTC, datetime, timedelta
+
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ledger import tags
-from ledger.models import Acceptance, Bag, Container, Lot, Person, Place, Scale
-from ledger.queries.tags import Named, Thing, named
-from web.db import db
+from ledger.models import Acceptance, Bag, Container, Lot, Person, Place, Scale, TagRow
+from ledger.queries.tags import Blank, Named, Thing, blank, named, seen_lately
+from ledger.words import TagState
+from web.act import act
+from web.db import begin_writing, db
 from web.viewer import allow, viewer
+from web.words import word
 
 bp = Blueprint("tag", __name__)
 
@@ -37,19 +42,38 @@ def resolve(code: str) -> Answer:
         return render_template("tag/unreadable.html", code=code), 404
     if tag.kind is tags.TagKind.COMMAND:
         return render_template("tag/command.html", code=tag.code)
-    found = named(db.session(), tag.code)
+    found = named(db.session(), tag.code) or blank(db.session(), tag.code)
     if found is None or not _mine(found):
         return render_template("tag/unknown.html", code=tag.code, spoken=tags.spoken(tag.code)), 404
+    _warn(tag, found.tag)
+    if isinstance(found.thing, Blank):
+        return render_template("tag/blank.html", code=tag.code)
+    address = _page(found, tag.code)
     if tag.generation < found.tag.generation:
-        flash(
-            gettext(
-                "古いタグです（%(old)s版）。いま有効なのは%(new)s版です。古いタグを外してください。",
-                old=tag.generation,
-                new=found.tag.generation,
-            ),
-            "warn",
+        _note_older(tag)
+    return redirect(address, code=303)
+
+
+def _warn(read: tags.Tag, row: TagRow) -> None:
+    if read.generation < row.generation:
+        said = gettext(
+            "古いタグです（%(old)s版）。いま有効なのは%(new)s版です。古いタグを外してください。",
+            old=read.generation,
+            new=row.generation,
         )
-    return redirect(_page(found, tag.code), code=303)
+        flash(said, "warn")
+    if row.state in {TagState.LOST, TagState.RETIRED}:
+        flash(gettext("このタグは「%(state)s」として登録されています。", state=word(row.state)), "warn")
+
+
+def _note_older(tag: tags.Tag) -> None:
+    """Leave a trace that an older print still hangs somewhere; looking twice within the hour leaves one."""
+    since = datetime.now(UTC) - timedelta(hours=1)
+    if viewer.person is None or seen_lately(db.session(), tag.code, viewer.person.id, since):
+        return
+    db.session.rollback()
+    begin_writing()
+    act("tag.seen_old", code=tag.code, generation=tag.generation)
 
 
 def _mine(found: Named) -> bool:

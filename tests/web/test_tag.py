@@ -6,8 +6,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import ledger
 from ledger import tags
-from ledger.models import Acceptance, Bag, Container, Place, Scale, Site, TagRow
+from ledger.event import Source
+from ledger.models import Acceptance, Bag, Container, Person, Place, Scale, Site, TagRow
+from ledger.words import Auth
 
 Browser = Callable[[str], FlaskClient]
 
@@ -45,6 +48,9 @@ def test_an_older_print_leads_on_with_a_warning(browser_of: Browser, session: Se
     assert session.get_one(TagRow, code).generation == 2
     old = supervisor.get(f"/T/{code}", follow_redirects=True).text
     assert "古いタグです（1版）" in old
+    supervisor.get(f"/T/{code}", follow_redirects=True)
+    session.rollback()
+    assert session.get_one(TagRow, code).old_seen == 1  # two looks within the hour
     assert "古いタグです" not in supervisor.get(f"/T/{code}.2", follow_redirects=True).text
 
 
@@ -80,3 +86,27 @@ def test_nobody_is_asked_to_sign_in_and_comes_back(browser_of: Browser, session:
     asked = browser_of("").get(f"/T/{code}.2")
     assert asked.status_code == 303
     assert asked.location == f"/sign-in?next=/T/{code}.2"
+
+
+def supervisor_does(session: Session, kind: str, **body: object) -> None:
+    """Record something the pages have no form for."""
+    session.rollback()
+    person = session.scalars(select(Person).where(Person.name == "田中 監督")).one()
+    source = Source(person.site_id, person_id=person.id, auth=Auth.PASSWORD)
+    assert ledger.record(session, ledger.happening(kind, person.id, **body), source).applied
+    session.commit()
+
+
+def test_a_blank_tag_says_what_to_do_with_it(browser_of: Browser, session: Session) -> None:
+    code = tags.new_code(tags.TagKind.CONTAINER)
+    supervisor_does(session, "tag.made", codes=[code])
+    supervisor = browser_of("supervisor")
+    assert "予備のタグ" in supervisor.get(f"/T/{code}").text
+    assert browser_of("neighbour").get(f"/T/{code}").status_code == 404
+
+
+def test_a_lost_tag_leads_on_with_a_warning(browser_of: Browser, session: Session) -> None:
+    code = container(session).code
+    supervisor_does(session, "tag.lost", code=code)
+    supervisor = browser_of("supervisor")
+    assert "として登録されています" in supervisor.get(f"/T/{code}", follow_redirects=True).text
