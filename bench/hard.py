@@ -230,7 +230,7 @@ EFFECTS: dict[str, Effect] = FLAT | {
 }
 
 
-def main(folder: str, count: str = "200", seed: str = "1") -> None:
+def write(folder: str, count: str = "200", seed: str = "1") -> None:
     """Write the pictures and their manifest."""
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
@@ -243,4 +243,4 @@ def main(folder: str, count: str = "200", seed: str = "1") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    write(*sys.argv[1:])

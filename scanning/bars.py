@@ -41,25 +41,29 @@ class Strip:
 
 
 def bar_looks(picture: Picture) -> Iterator[Findings]:
-    """Looks at each area of parallel bars, ever more laboriously."""
+    """Two quick looks at each area of parallel bars."""
+    for cut in _cuts(picture):
+        yield _local(cut, "bars")
+        yield _global(averaged(levelled(cut)), "bars mean")
+
+
+def laborious_bar_looks(picture: Picture) -> Iterator[Findings]:
+    """Looks at the same areas light on dark, through zbar, and with ever more blur undone."""
+    for cut in _cuts(picture):
+        strip = averaged(levelled(cut))
+        yield _global(strip.with_pixels(255 - strip.pixels), "bars inverted")
+        yield zbar(strip, "bars zbar")
+        for sigma in _BLURS:
+            view = deblurred(strip, sigma)
+            yield _global(view, f"bars deblurred {sigma}")
+            yield _local(view, f"bars deblurred local {sigma}")
+
+
+def _cuts(picture: Picture) -> Iterator[View]:
     small = view_of(picture.grey(_SEARCH), picture.width, picture.height)
     sharp = view_of(picture.grey(_SHARP), picture.width, picture.height)
     scale = sharp.pixels.shape[1] / small.pixels.shape[1]
-    cuts = [_cut(sharp, strip, scale) for strip in strips(small)]
-    for cut in cuts:
-        yield _local(cut, "bars")
-        yield _global(averaged(levelled(cut)), "bars mean")
-    for cut in cuts:
-        yield from _laborious(averaged(levelled(cut)))
-
-
-def _laborious(strip: View) -> Iterator[Findings]:
-    yield _global(strip.with_pixels(255 - strip.pixels), "bars inverted")
-    yield zbar(strip, "bars zbar")
-    for sigma in _BLURS:
-        view = deblurred(strip, sigma)
-        yield _global(view, f"bars deblurred {sigma}")
-        yield _local(view, f"bars deblurred local {sigma}")
+    return (_cut(sharp, strip, scale) for strip in strips(small))
 
 
 def strips(view: View) -> list[Strip]:

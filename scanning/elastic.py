@@ -5,6 +5,7 @@ grey. The modules every version fixes (finders, timing, alignment) tell the dire
 are. No model of the surface is needed, so a drum, a bag and a crumpled label are all the same to it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,8 +21,10 @@ Field = NDArray[np.float32]
 _CELL = 6  # pixels a module in the flattened picture
 _RIM = 2  # modules of surroundings kept on each side
 _FIXED = 3.0  # how much more a module of known colour counts
+_LEANS = (0.0, -1.2, 1.2)  # modules the open corner is moved by, either way
+_STARTS = 2  # of these are followed
 # Reach of the pull in modules, its step, and over how many modules neighbours must agree: from the whole to the detail.
-_ROUNDS = ((1.4, 0.2, 5.0), (0.8, 0.16, 3.0), (0.5, 0.1, 2.0), (0.4, 0.08, 1.4), (0.3, 0.08, 1.1))
+_ROUNDS = ((1.0, 0.2, 5.0), (0.6, 0.12, 3.5), (0.4, 0.1, 2.5), (0.3, 0.08, 2.0), (0.25, 0.08, 1.5))
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,58 @@ class Net:
         return (1 - np.abs(self.light)).astype(np.float32)
 
 
-def fit(pixels: Pixels, to_pixels: NDArray[np.float64], version: int) -> Net:
-    """Lay the net of `version` by the projective map from modules to pixels, and pull it into place."""
-    side = 17 + 4 * version
+def fits(pixels: Pixels, to_pixels: NDArray[np.float64], version: int) -> Iterator[Net]:
+    """Nets of `version`, laid by the projective map from modules to pixels and pulled into place, the likeliest first.
+
+    The corner without a finder is the one nothing holds: the net is started with that corner in several places.
+    """
     known = _known(version)
-    pull = np.zeros((side + 2 * _RIM, side + 2 * _RIM, 2), np.float32)
+    level = np.zeros((len(known), len(known), 2), np.float32)
+    if float((_at_middles(_flattened(pixels, to_pixels, level)) * known).sum()) < 0:
+        pixels = 255 - pixels  # light on dark
+    leans = _leans(len(known))
+    clear = [_clarity(_flattened(pixels, to_pixels, lean), known) for lean in leans]
+    starts = [level, *(leans[number] for number in np.argsort(clear)[::-1][:_STARTS] if leans[number].any())]
+    for start in starts:
+        yield _pulled(pixels, to_pixels, start, known)
+
+
+def _pulled(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field, known: Field) -> Net:
     flat = _flattened(pixels, to_pixels, pull)
-    if float((_at_middles(flat) * known).sum()) < 0:  # light on dark
-        pixels = 255 - pixels
-        flat = -flat
     for reach, step, agree in _ROUNDS:
         pull = pull + _pull(flat, known, reach, step, agree)
         flat = _flattened(pixels, to_pixels, pull)
     rim = slice(_RIM, -_RIM)
     return Net(_at_middles(np.asarray(cv2.blur(flat, (3, 3)), np.float32))[rim, rim])
+
+
+def _leans(side: int) -> list[Field]:
+    """The bottom right corner moved, fading towards the three finders."""
+    along = np.clip((np.arange(side) - _RIM) / (side - 2 * _RIM), 0, None)
+    weight = np.outer(along, along)
+    return [_shape(weight * dx, weight * dy) for dx in _LEANS for dy in _LEANS]
+
+
+def _shape(dx: NDArray[np.float64], dy: NDArray[np.float64]) -> Field:
+    return np.stack([dx, dy], axis=-1).astype(np.float32)
+
+
+def _clarity(flat: Field, known: Field) -> float:
+    seen = _at_middles(np.asarray(cv2.blur(flat, (3, 3)), np.float32))
+    return float(np.where(known == 0, np.abs(seen), seen * known).mean())
+
+
+def resemblance(pixels: Pixels, to_pixels: NDArray[np.float64], version: int) -> float:
+    """How well the fixed modules of `version` show where the map puts them, unbent: 1 at best, 0 for any texture."""
+    known = _known(version)
+    rows, columns = np.nonzero(known)
+    places = np.stack([columns + 0.5 - _RIM, rows + 0.5 - _RIM, np.ones(len(rows))])
+    x, y, depth = to_pixels @ places
+    if depth.min() <= 0:  # beyond the horizon
+        return 0.0
+    at = [(value / depth - 0.5).astype(np.float32)[None] for value in (x, y)]
+    seen = np.asarray(cv2.remap(pixels, at[0], at[1], cv2.INTER_LINEAR), np.float32)[0]
+    return abs(float(np.corrcoef(seen, known[rows, columns])[0, 1])) if seen.std() > 1 else 0.0
 
 
 @cache

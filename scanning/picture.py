@@ -146,6 +146,8 @@ def _kind(data: bytes) -> str:
 
 
 def _orientation(image: Image.Image) -> int:
+    if image.format == "PNG" and "exif" not in image.info:
+        return 1  # Pillow would decode the whole picture to look for a note behind it
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
     except _UNREADABLE:

@@ -5,17 +5,19 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from scanning import elastic
 from scanning.decoders import Findings, Located, of_grid
+from scanning.finders import Hypothesis, hypotheses
 from scanning.picture import Picture
 from scanning.qrgrid import VERSIONS, mend, read_formats
 from scanning.symbols import Corners, Symbol
 from scanning.tally import Tally
+from scanning.views import map_points
 
 _SIDE = 2600  # pixels: more don't make a module clearer
 _FORMAT_BITS = 3  # wrong bits the format information may have (ISO/IEC 18004:2015, 7.9.1)
+_MOST, _LEAST = 6, 0.25  # hypotheses tried, and the score they need
 
 
 class Rescuer:
@@ -30,8 +32,28 @@ class Rescuer:
         for place in list(tally.located):
             if place in tally.located and self._is_new(place):
                 self._tried.append(place)
-                symbol = _read_at(self._picture, place)
-                yield Findings([symbol] if symbol else [])
+                yield from self._nets(_located(place, self._scale), "rescue")
+
+    def finder_looks(self) -> Iterator[Findings]:
+        """One look at each place where finder patterns of our own finding suggest a code."""
+        for place in hypotheses(self._picture.grey(_SIDE))[:_MOST]:
+            if place.score > _LEAST:
+                yield from self._nets(place, "finders")
+
+    @property
+    def _scale(self) -> float:
+        return float(self._picture.grey(_SIDE).shape[1]) / self._picture.width
+
+    def _nets(self, place: Hypothesis, step: str) -> Iterator[Findings]:
+        """One look a net, so that whoever counts the time can stop in between."""
+        side = 17 + 4 * place.version
+        to_picture = np.diag([1 / self._scale, 1 / self._scale, 1.0]) @ place.to_pixels
+        one, two, three, four = map_points(to_picture, ((0, 0), (side, 0), (side, side), (0, side)))
+        for net in elastic.fits(self._picture.grey(_SIDE), place.to_pixels, place.version):
+            symbol = _read_net(net)
+            yield Findings([replace(symbol, corners=(one, two, three, four), step=step)] if symbol else [])
+            if symbol:
+                return
 
     def _is_new(self, place: Located) -> bool:
         if place.symbology != "QRCode" or place.version not in VERSIONS:
@@ -40,14 +62,12 @@ class Rescuer:
         return not any(tried.version == place.version and _apart(tried, place) < reach for tried in self._tried)
 
 
-def _read_at(picture: Picture, place: Located) -> Symbol | None:
-    pixels = picture.grey(_SIDE)
-    scale = pixels.shape[1] / picture.width
-    corners = tuple((x * scale, y * scale) for x, y in place.corners)
+def _located(place: Located, scale: float) -> Hypothesis:
+    """A place zxing-cpp has found, as a hypothesis in pixels `scale` times those of the picture."""
     side = 17 + 4 * place.version
-    net = elastic.fit(pixels, _map(side, np.array(corners)), place.version)
-    symbol = _read_net(net)
-    return replace(symbol, corners=place.corners, step="rescue") if symbol else None
+    modules = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float32)
+    corners = (np.array(place.corners) * scale).astype(np.float32)
+    return Hypothesis(np.asarray(cv2.getPerspectiveTransform(modules, corners), np.float64), place.version, 1.0)
 
 
 def _read_net(net: elastic.Net) -> Symbol | None:
@@ -57,11 +77,6 @@ def _read_net(net: elastic.Net) -> Symbol | None:
             if mended:
                 return of_grid(mended.grid)
     return None
-
-
-def _map(side: int, corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    modules = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float32)
-    return np.asarray(cv2.getPerspectiveTransform(modules, corners.astype(np.float32)), np.float64)
 
 
 def _size(corners: Corners) -> float:

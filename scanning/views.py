@@ -78,10 +78,11 @@ def view_of(pixels: Pixels, width: int, height: int) -> View:
 
 def map_points(matrix: Matrix, points: tuple[Point, ...]) -> tuple[Point, ...]:
     """Points through a projective map."""
-    mapped = np.c_[np.array(points, float), np.ones(len(points))] @ matrix.T
-    with np.errstate(divide="ignore", invalid="ignore"):
-        flat = np.nan_to_num(mapped[:, :2] / mapped[:, 2:], posinf=0, neginf=0)
-    return tuple((float(x), float(y)) for x, y in flat)
+    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+    depths = [g * x + h * y + i or 1e-9 for x, y in points]
+    return tuple(
+        ((a * x + b * y + c) / depth, (d * x + e * y + f) / depth) for (x, y), depth in zip(points, depths, strict=True)
+    )
 
 
 def as_pixels(pixels: object) -> Pixels:

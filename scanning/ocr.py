@@ -1,0 +1,141 @@
+"""Chassis numbers read off plates, papers and stamped metal. A person always confirms what this says.
+
+Load it off the request threads: `scanning.ocr_worker` keeps one process for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scanning.ocr_frames import FIRST_WIDTH, WAYS, Box, BoxOutsideError, Strip, Way, narrowed, strips
+from scanning.ocr_models import Models
+from scanning.picture import Picture
+from scanning.spans import spans
+from scanning.symbols import Corners
+from scanning.votes import Verdict, View, verdicts
+
+__all__ = ["Box", "BoxOutsideError", "Candidate", "Models", "read_chassis"]
+
+MOST_CANDIDATES = 5
+_CLEAR = 0.9  # fit of a line that is the number beyond doubt: no need to read its neighbours
+_FEWEST_VIEWS = 3
+_LEAST_ODDS, _SURE_ODDS, _SURE_FIT, _SURE_AGREEING = 0.01, 0.97, 0.8, 0.75
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A chassis number that may stand in the picture.
+
+    `confidence` is from 0 to 1. `sure`: at least three of four views read exactly this, nothing comes near it, and the
+    line does not run out of the guide box. `doubtful` are places of characters to look at twice. `accepted`: it is one
+    of the accepted vehicles. `raw` is the line as it was read, label and all, before grammar and votes. `frame` and
+    `corners` say where it stands: which picture, and the corners of the line in pixels of that picture, upright.
+    """
+
+    text: str
+    confidence: float
+    sure: bool
+    doubtful: tuple[int, ...]
+    accepted: bool
+    raw: str
+    frame: int
+    corners: Corners
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """The line of one frame that is most likely the number, with what of it is the number."""
+
+    strip: Strip
+    number: Strip
+    raw: str
+    views: list[View]
+
+
+def read_chassis(
+    pictures: Sequence[bytes], *, box: Box | None = None, accepted: Sequence[str] = (), models: Models | None = None
+) -> list[Candidate]:
+    """The chassis numbers that some photographs of the same thing may show, best first; nothing if there is none.
+
+    `box` is the guide box of the screen (16:5 does well), `accepted` the numbers of the vehicles the yard has. Raises
+    a PictureError for what is no picture.
+    """
+    models = models or Models()
+    sights: list[_Sight] = []
+    found: list[Candidate] = []
+    for frame, data in enumerate(pictures):
+        sight = _sight(frame, Picture(data), box, models)
+        if sight:
+            sights.append(sight)
+            found = _candidates(sights, accepted)
+        if len(sights) > 1 and found[0].sure:
+            break
+    return found
+
+
+def _sight(frame: int, picture: Picture, box: Box | None, models: Models) -> _Sight | None:
+    best = _first_look(frame, strips(picture, box, models), models)
+    if best is None:
+        return None
+    _look_again(best, WAYS[:2], models)
+    if len({view.proposals[0] for view in best.views}) > 1 or best.views[0].fit < _CLEAR:
+        _look_again(best, WAYS[2:], models)
+    return best
+
+
+def _first_look(frame: int, lines: Sequence[Strip], models: Models) -> _Sight | None:
+    """Read line by line as they are, from the middle outwards, until one is a number beyond doubt."""
+    seen: list[_Sight] = []
+    for strip in lines:
+        seen.extend(_numbers_in(strip, frame, models) or _numbers_in(strip.turned(), frame, models))
+        if any(sight.views[0].fit >= _CLEAR for sight in seen):
+            break
+    return max(seen, key=lambda sight: sight.views[0].fit, default=None)
+
+
+def _numbers_in(strip: Strip, frame: int, models: Models) -> list[_Sight]:
+    line = models.read([narrowed(strip.pixels, FIRST_WIDTH)])[0]
+    found = []
+    for span in spans(line.columns):
+        view = View(frame, line.columns[span.start : span.end])
+        if view.proposals:
+            number = strip if span.whole else strip.part(span.start / len(line.columns), span.end / len(line.columns))
+            found.append(_Sight(strip, number, line.text, [view]))
+    return found
+
+
+def _look_again(sight: _Sight, ways: Sequence[Way], models: Models) -> None:
+    for line in models.read([way(sight.number.pixels) for way in ways]):
+        views = [View(sight.views[0].frame, line.columns[span.start : span.end]) for span in spans(line.columns)]
+        telling = sorted((view for view in views if view.proposals), key=lambda view: -view.fit)
+        sight.views.extend(telling[:1])
+
+
+def _candidates(sights: Sequence[_Sight], accepted: Sequence[str]) -> list[Candidate]:
+    ranked = verdicts([view for sight in sights for view in sight.views], accepted)
+    worth = [verdict for verdict in ranked if verdict.odds >= _LEAST_ODDS or verdict.accepted]
+    return [_candidate(verdict, sights) for verdict in worth[:MOST_CANDIDATES]]
+
+
+def _candidate(verdict: Verdict, sights: Sequence[_Sight]) -> Candidate:
+    best = next(sight for sight in sights if sight.views[0].frame == verdict.frame)
+    return Candidate(
+        verdict.text,
+        round(verdict.odds * verdict.fit, 3),
+        _is_sure(verdict, sights),
+        verdict.doubtful,
+        verdict.accepted,
+        best.raw,
+        verdict.frame,
+        best.strip.corners,
+    )
+
+
+def _is_sure(verdict: Verdict, sights: Sequence[_Sight]) -> bool:
+    return (
+        verdict.odds >= _SURE_ODDS
+        and verdict.fit >= _SURE_FIT
+        and verdict.agreeing >= _SURE_AGREEING
+        and verdict.frames >= min(2, len(sights))
+        and all(len(sight.views) >= _FEWEST_VIEWS for sight in sights)
+        and not all(any(sight.number.cut) for sight in sights)
+    )
