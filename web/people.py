@@ -158,6 +158,8 @@ def give(key: str) -> Response | tuple[str, int]:
     if not may_empower(person.roles) or person.left:
         abort(403)
     secrets = _secrets(typed, person)
+    if secrets["login"] == known(db.session(), person).login:
+        secrets["login"] = ""  # the form came filled in with it
     if not any(secrets.values()):
         typed.wrong("login", gettext("変えるものを入力してください。"))
     if not typed.sound:

@@ -112,7 +112,7 @@ def test_one_s_own_new_password_keeps_this_session(browser_of: Browser, session:
 
 def test_changing_nothing_says_so(browser_of: Browser, session: Session) -> None:
     key = person(session, "グエン・ヴァン・アン").id
-    answer = browser_of("supervisor").post(f"/people/{key}/secrets")
+    answer = browser_of("supervisor").post(f"/people/{key}/secrets", data={"login": "worker"})
     assert answer.status_code == 422
     assert "変えるものを入力してください" in answer.text
 
