@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, selectinload
 
 from ledger.deemed import DeemedTable
 from ledger.models import Acceptance, Container, Fill, Recovery
@@ -58,7 +58,7 @@ def filling(session: Session, site_ids: Iterable[str], limit: int = 12) -> list[
         .group_by(Fill.id)
         .order_by(parts.desc(), Fill.opened_at)
         .limit(limit)
-        .options(joinedload(Fill.container).joinedload(Container.place))
+        .options(selectinload(Fill.container).joinedload(Container.place))
     )
     return [Filling(fill, count) for fill, count in session.execute(rows)]
 
