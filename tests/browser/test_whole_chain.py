@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 NUMBER = "ZVW51-8012345"
 RACK, BAG, PLACE = "青ラック", "内装フレコン", "西ヤード 3番"
-WORKER, PHONE_NAME, LOT_NAME = "グエン・ヴァン・アン", "フロア7", "A-202611-77"
+WORKER, RECEIVER = "グエン・ヴァン・アン", "受入 次郎"
+PHONE_NAME, LOT_NAME = "フロア7", "A-202611-77"
 JARS_KG = "4.0"
 
 
@@ -56,6 +57,7 @@ def test_from_an_accepted_vehicle_to_a_received_lot(chain: Chain) -> None:
     sign_in_both_ways(chain, floor)
     strip(chain, floor)
     put_away(chain, floor)
+    settle(owner, supervisor)
     seal(clerk, owner)
     make_lot(chain, supervisor)
     name_lot(chain, clerk, owner)
@@ -173,8 +175,20 @@ def put_away(chain: Chain, floor: FloorScreen) -> None:
     floor.expect_sent()
 
 
+def settle(owner: Desk, supervisor: Desk) -> None:
+    """What was refused waits for a person: until the supervisor takes it back, nobody can approve the line."""
+    owner.visit("/entries?team=TH")
+    expect(owner.row(NUMBER)).to_contain_text("要対応の記録が1件あります")
+    supervisor.visit("/tray")
+    held = supervisor.page.locator(".tray__row", has_text=NUMBER)
+    expect(held).to_contain_text(RACK)
+    held.locator("[name=reason]").fill("容器を取り違えた。正しい容器に入れ直した。")
+    held.get_by_role("button", name="取り消す").click()
+    expect(supervisor.page.locator(".tray__row", has_text=NUMBER).get_by_role("button")).to_have_count(0)
+
+
 def seal(clerk: Desk, owner: Desk) -> None:
-    """The owner approves the line, the clerk enters it into JARS, the owner compares and seals: never one person twice."""
+    """The owner approves the line, the clerk enters it into JARS, the owner compares and seals."""
     owner.visit("/entries?team=TH")
     expect(owner.row(NUMBER)).to_contain_text("承認待ち")
     owner.row(NUMBER).get_by_role("button", name="承認する").click()
@@ -237,7 +251,8 @@ def receive(chain: Chain) -> None:
     chain.yard.enrol(phone, dock=True)
     dock = DockScreen(phone.new_page(), chain.yard)
     dock.open()
-    dock.sign_in_by_pin("受入 次郎", sample.PIN)
+    dock.sign_in_by_pin(RECEIVER, sample.PIN)
+    expect(dock.page.locator("#actor-name")).to_have_text(RECEIVER)
     dock.scan(chain.printed["lot tags"].split()[-1])
     dock.expect_outcome("ok", "1")
     dock.page.locator("#weigh-gross").fill("5.5")
