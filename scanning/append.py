@@ -12,11 +12,10 @@ from operator import xor
 import numpy as np
 from zxingcpp import Barcode
 
-from scanning.qrgrid import Grid, first_block, read_formats, version_of
+from scanning.qrgrid import LEVELS, Format, Grid, first_bits, first_block, version_of
 from scanning.symbols import Sequence, Symbol
 
 _MODE = 0b0011
-_FORMAT_BITS = 3  # wrong bits the format information may have (7.9.1)
 
 
 @dataclass(frozen=True)
@@ -36,16 +35,18 @@ class Message:
 
 def sequence_of(barcode: Barcode) -> Sequence | None:
     """The structured append header of a QR code zxing-cpp has read; None where it stands alone."""
-    return sequence_in((np.asarray(barcode.to_image(scale=1, add_quiet_zones=False)) == 0).astype(np.uint8))
+    extra = barcode.extra if isinstance(barcode.extra, dict) else {}
+    grid = (np.asarray(barcode.to_image(scale=1, add_quiet_zones=False)) == 0).astype(np.uint8)
+    if grid.shape[0] != grid.shape[1] or not version_of(grid) or extra.get("ECLevel") not in LEVELS:
+        return None
+    form = Format(extra["ECLevel"], int(extra.get("DataMask", 0)))
+    if extra.get("UEC") == 1.0 and first_bits(grid, form, 4) != _MODE:  # nothing to correct, and no header
+        return None
+    return sequence_in(grid, form)
 
 
-def sequence_in(grid: Grid) -> Sequence | None:
+def sequence_in(grid: Grid, form: Format) -> Sequence | None:
     """The structured append header in a module grid (1 is dark); None where there is none or it can't be corrected."""
-    if grid.shape[0] != grid.shape[1] or not version_of(grid):
-        return None
-    form = read_formats(grid)[0]
-    if form.distance > _FORMAT_BITS:
-        return None
     head = int.from_bytes(first_block(grid, form)[:3], "big")
     mode, index, last, parity = head >> 20, head >> 16 & 15, head >> 12 & 15, head >> 4 & 255
     return Sequence(index, last + 1, parity) if mode == _MODE and index <= last else None

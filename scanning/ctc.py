@@ -18,7 +18,7 @@ _GROWING = re.compile(r"[A-Z0-9]{0,8}|[A-Z0-9]{2,8}-\d{0,7}|[A-HJ-NPR-Z0-9]{0,17
 _GROWN = re.compile(r"[A-Z0-9]{2,8}-\d{5,7}|[A-HJ-NPR-Z0-9]{17}")
 _HYPHEN = SIGNS.index("-")
 _LEAST, _KEPT = 3e-4, 12
-_SPOILT = 0.1
+_SPOILT = 0.02
 _TINY, _SMALLEST = 1e-9, 1e-300
 
 

@@ -80,8 +80,9 @@ def zxing(
     binarizer: Binarizer = Binarizer.LocalAverage,
     *,
     pure: bool = False,
+    inverted: bool = True,
 ) -> Findings:
-    """Every symbol zxing-cpp reads, and those it finds but can't read."""
+    """Every symbol zxing-cpp reads, light on dark too if `inverted`, and those it finds but can't read."""
     found = Findings()
     barcodes = zxingcpp.read_barcodes(
         view.pixels,
@@ -89,6 +90,7 @@ def zxing(
         text_mode=TextMode.Plain,
         binarizer=binarizer,
         is_pure=pure,
+        try_invert=inverted,
         return_errors=True,
     )
     for barcode in barcodes:

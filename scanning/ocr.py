@@ -6,6 +6,7 @@ Load it off the request threads: `scanning.ocr_worker` keeps one process for it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scanning.chassis import Kind, kind_of, normalised, repaired
 from scanning.ocr_frames import FIRST_WIDTH, WAYS, Box, BoxOutsideError, Strip, Way, narrowed, strips
 from scanning.ocr_models import Models
 from scanning.picture import Picture
@@ -18,6 +19,7 @@ __all__ = ["Box", "BoxOutsideError", "Candidate", "Models", "read_chassis"]
 MOST_CANDIDATES = 5
 _CLEAR = 0.9  # fit of a line that is the number beyond doubt: no need to read its neighbours
 _FEWEST_VIEWS = 3
+_OUTSIDE_GRAMMAR = 0.1
 _LEAST_ODDS, _SURE_ODDS, _SURE_FIT, _SURE_AGREEING = 0.01, 0.97, 0.8, 0.75
 
 
@@ -67,15 +69,15 @@ def read_chassis(
         if sight:
             sights.append(sight)
             found = _candidates(sights, accepted)
-        if len(sights) > 1 and found[0].sure:
+        if len(sights) > 1 and found and found[0].sure:
             break
     return found
 
 
 def _sight(frame: int, picture: Picture, box: Box | None, models: Models) -> _Sight | None:
     best = _first_look(frame, strips(picture, box, models), models)
-    if best is None:
-        return None
+    if best is None or not best.views[0].proposals:
+        return best
     _look_again(best, WAYS[:2], models)
     if len({view.proposals[0] for view in best.views}) > 1 or best.views[0].fit < _CLEAR:
         _look_again(best, WAYS[2:], models)
@@ -89,18 +91,20 @@ def _first_look(frame: int, lines: Sequence[Strip], models: Models) -> _Sight | 
         seen.extend(_numbers_in(strip, frame, models) or _numbers_in(strip.turned(), frame, models))
         if any(sight.views[0].fit >= _CLEAR for sight in seen):
             break
-    return max(seen, key=lambda sight: sight.views[0].fit, default=None)
+    return max(seen, key=lambda sight: (sight.views[0].fit, len(sight.raw)), default=None)
 
 
 def _numbers_in(strip: Strip, frame: int, models: Models) -> list[_Sight]:
+    """What may be numbers in a line; what the grammar doesn't have only if that is all there is."""
     line = models.read([narrowed(strip.pixels, FIRST_WIDTH)])[0]
+    length = len(line.columns)
     found = []
     for span in spans(line.columns):
-        view = View(frame, line.columns[span.start : span.end])
-        if view.proposals:
-            number = strip if span.whole else strip.part(span.start / len(line.columns), span.end / len(line.columns))
-            found.append(_Sight(strip, number, line.text, [view]))
-    return found
+        number = strip if span.whole else strip.part(span.start / length, span.end / length)
+        found.append(_Sight(strip, number, line.text, [View(frame, line.columns[span.start : span.end])]))
+    if not found and kind_of(normalised(line.text)) in {Kind.RESTAMP, Kind.SPECIAL}:
+        found.append(_Sight(strip, strip, line.text, [View(frame, line.columns)]))
+    return [sight for sight in found if sight.views[0].proposals] or found[:1]
 
 
 def _look_again(sight: _Sight, ways: Sequence[Way], models: Models) -> None:
@@ -113,7 +117,25 @@ def _look_again(sight: _Sight, ways: Sequence[Way], models: Models) -> None:
 def _candidates(sights: Sequence[_Sight], accepted: Sequence[str]) -> list[Candidate]:
     ranked = verdicts([view for sight in sights for view in sight.views], accepted)
     worth = [verdict for verdict in ranked if verdict.odds >= _LEAST_ODDS or verdict.accepted]
-    return [_candidate(verdict, sights) for verdict in worth[:MOST_CANDIDATES]]
+    return [_candidate(verdict, sights) for verdict in worth[:MOST_CANDIDATES]] or [_as_it_stands(sights[-1])]
+
+
+def _as_it_stands(sight: _Sight) -> Candidate:
+    """What no grammar explains, an official re-stamp or a number with a sign missing: a start for whoever types it."""
+    text = repaired(sight.raw)
+    confidence = _OUTSIDE_GRAMMAR if kind_of(text) is Kind.OTHER else 2 * _OUTSIDE_GRAMMAR
+    places = tuple(range(len(text)))
+    frame = sight.views[0].frame
+    return Candidate(
+        text=text,
+        confidence=confidence,
+        sure=False,
+        doubtful=places,
+        accepted=False,
+        raw=sight.raw,
+        frame=frame,
+        corners=sight.strip.corners,
+    )
 
 
 def _candidate(verdict: Verdict, sights: Sequence[_Sight]) -> Candidate:

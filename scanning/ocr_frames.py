@@ -16,8 +16,8 @@ SHEET_WIDTH = 1600  # pixels, when there is no box and the number may be anywher
 FIRST_WIDTH = 0.75  # of a line's own: see `narrowed`
 _MOST_LINES = 24
 _SLIMMEST = 2.5  # width to height of the shortest number
-_SPARE = 0.3  # of the height, at both ends of a line
-_EDGE = 0.006  # of the width: a line that close to the edge may go on behind it
+_ASIDE = 0.04  # of the box's width: what sticks out a little on either side is looked at too
+_EDGE = 0.002  # of the width: a line that close to the edge may go on behind it
 
 Way: TypeAlias = Callable[[Pixels], Pixels]
 
@@ -86,8 +86,9 @@ def _looked_at(picture: Picture, box: Box | None) -> tuple[Pixels, float, float,
     share = min(1.0, BOX_WIDTH / max(1.0, box.width * picture.width))
     whole = picture.grey(round(picture.longest * share))
     height, width = whole.shape
-    left, top = int(max(0.0, box.left) * width), int(max(0.0, box.top) * height)
-    right, bottom = round((box.left + box.width) * width), round((box.top + box.height) * height)
+    spare = _ASIDE * box.width
+    left, top = int(max(0.0, box.left - spare) * width), int(max(0.0, box.top) * height)
+    right, bottom = round((box.left + box.width + spare) * width), round((box.top + box.height) * height)
     part = np.ascontiguousarray(whole[top : max(bottom, top + 1), left : max(right, left + 1)])
     scale = picture.longest / max(whole.shape)
     return part, left * scale, top * scale, scale
@@ -99,7 +100,6 @@ def _strip(pixels: Pixels, quad: Quad, origin: tuple[float, float, float]) -> St
     width, height = max(1, int(max(sides[0], sides[2]))), max(1, int(max(sides[1], sides[3])))
     if height > 1.5 * width:  # reads upwards or downwards
         quad, width, height = np.roll(quad, -1, axis=0), height, width
-    quad, width = _lengthened(quad, height / width), width + 2 * int(_SPARE * height)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(quad, target)
     straight = cv2.warpPerspective(pixels, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
@@ -107,12 +107,6 @@ def _strip(pixels: Pixels, quad: Quad, origin: tuple[float, float, float]) -> St
     edge = _EDGE * pixels.shape[1]
     cut = bool(quad[:, 0].min() <= edge), bool(quad[:, 0].max() >= pixels.shape[1] - 1 - edge)
     return Strip(np.asarray(straight, np.uint8), (corners[0], corners[1], corners[2], corners[3]), cut)
-
-
-def _lengthened(quad: Quad, slimness: float) -> Quad:
-    """The finder is not exact about where a line ends; the recogniser doesn't mind some more of the surface."""
-    upper, lower = (quad[1] - quad[0]) * (_SPARE * slimness), (quad[2] - quad[3]) * (_SPARE * slimness)
-    return np.asarray(quad + np.array([-upper, upper, lower, -lower]), np.float32)
 
 
 def narrowed(pixels: Pixels, factor: float) -> Pixels:

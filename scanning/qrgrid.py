@@ -102,6 +102,13 @@ def read_formats(grid: Grid) -> list[Format]:
     return sorted(found, key=lambda form: form.distance)
 
 
+def first_bits(grid: Grid, form: Format, count: int) -> int:
+    """The first `count` bits of the data, uncorrected."""
+    rows, columns = data_order(version_of(grid))
+    bits = grid[rows[:count], columns[:count]] ^ _mask_bits(version_of(grid), form.mask)[:count]
+    return int("".join(map(str, bits.tolist())), 2)
+
+
 def first_block(grid: Grid, form: Format) -> bytes:
     """The corrected data codewords of block 0, where a symbol's headers stand; empty beyond repair."""
     codewords, _ = _codewords(grid, form)
