@@ -62,7 +62,7 @@ def test_a_badge_that_can_t_be_drawn_changes_nothing(
     browser_of: Browser, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = person(session).id
-    monkeypatch.setattr("web.sheets._texts", lambda _: [])
+    monkeypatch.setattr(scanning, "read", lambda _: [])
     answer = browser_of("supervisor").post("/badges/badges.pdf", data={"person": key})
     assert answer.status_code == 422
     assert person(session).badge is None

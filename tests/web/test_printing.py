@@ -118,7 +118,7 @@ def test_a_tag_that_reads_otherwise_is_never_released(
     browser_of: Browser, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = code_of(session, Container, "ガラス1")
-    monkeypatch.setattr("web.sheets._texts", lambda _: ["NIS1.ANOTHER"])
+    monkeypatch.setattr(scanning, "read", lambda _: [])
     refused = browser_of("supervisor").post("/print/tags.pdf", data={"codes": code})
     assert refused.status_code == 422
     assert "読み取り検査に失敗しました" in refused.text
