@@ -153,11 +153,12 @@ def _candidate(verdict: Verdict, sights: Sequence[_Sight]) -> Candidate:
 
 
 def _is_sure(verdict: Verdict, sights: Sequence[_Sight]) -> bool:
+    telling = [sight for sight in sights if sight.views[0].proposals]
     return (
         verdict.odds >= _SURE_ODDS
         and verdict.fit >= _SURE_FIT
         and verdict.agreeing >= _SURE_AGREEING
-        and verdict.frames >= min(2, len(sights))
-        and all(len(sight.views) >= _FEWEST_VIEWS for sight in sights)
-        and not all(any(sight.number.cut) for sight in sights)
+        and verdict.frames >= min(2, len(telling))
+        and sum(len(sight.views) for sight in telling) >= _FEWEST_VIEWS
+        and not all(any(sight.number.cut) for sight in telling)
     )
