@@ -113,6 +113,11 @@ def _cropped(picture: Image.Image, place: Box, scale: float) -> Image.Image:
     )
 
 
+def as_png(picture: Image.Image) -> bytes:
+    """Return a picture as PNG."""
+    return _png(picture)
+
+
 def _png(picture: Image.Image, *, pressed: bool = True) -> bytes:
     buffer = BytesIO()
     picture.save(buffer, "PNG", compress_level=1 if pressed else 0)

@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import commands, cookies, db, errors, headers, languages, nav, shell, viewer
+from web import commands, cookies, db, errors, headers, languages, nav, print_worker, shell, viewer
 from web.run.secret import secret_key
 
 BLUEPRINTS = (
@@ -30,12 +30,19 @@ BLUEPRINTS = (
     "containers",
     "places",
     "printing",
+    "print_jobs",
+    "print_agents",
+    "printers",
+    "label_sheets",
+    "blank_tags",
+    "tag_life",
     "tag",
     "people",
     "devices",
     "badges",
     "masters",
     "scales",
+    "trace",
 )
 LARGEST_REQUEST = 26 * 1024 * 1024
 
@@ -55,7 +62,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secret_key(app.config["DATA"])
     app.session_interface = cookies.Sessions()
     _trust_proxies(app)
-    for part in (db, languages, headers, errors, shell, nav, commands):
+    for part in (db, languages, headers, errors, shell, nav, commands, print_worker):
         part.init_app(app)
     csrf.init_app(app)
     _htmx.init_app(app)
@@ -63,6 +70,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"web.{name}").bp)
     csrf.exempt(app.blueprints["api"])  # it has its own guard: `web.api.same_origin`
+    csrf.exempt(app.blueprints["print_agents"])  # a bearer token, which no browser adds by itself
     return app
 
 

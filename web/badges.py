@@ -15,6 +15,7 @@ from web import sheets
 from web.act import act
 from web.db import db
 from web.people import stay_signed_in
+from web.print_words import sentence
 from web.scope import nothing_chosen
 from web.signing import give_badge_secret
 from web.viewer import allow, viewer
@@ -77,7 +78,7 @@ def issue() -> Response | tuple[str, int]:
         pdf = sheets.drawn(faces, layout, proof=True)
     except labels.LabelError as error:
         db.session.rollback()
-        return _page(_people(request.form), request.form, sheets.sentence(error)), 422
+        return _page(_people(request.form), request.form, sentence(error)), 422
     for key, code in codes.items():
         if not act("badge.issued", person=key, code=code).applied:
             flash(gettext("名札を発行できませんでした。"), "refusal")

@@ -14,13 +14,13 @@ from ledger.queries.containers import (
     moves_of,
     names_taken,
     places,
-    prints_of,
-    tag_of,
 )
-from ledger.words import ContainerForm, FillState, Material
+from ledger.queries.tags import blank, tags_on
+from ledger.words import ContainerForm, FillState, Material, TagState
 from web.act import act
 from web.db import db
 from web.scope import nothing_chosen, own, swapped
+from web.tag_life import code_in_use, log_of
 from web.typed import Typed
 from web.viewer import allow, viewer
 from web.words import word
@@ -92,17 +92,34 @@ def _form(typed: Typed) -> str:
 def make() -> Response | tuple[str, int]:
     """Make them, then go on to print their tags."""
     typed = Typed(request.form)
-    names, body = _names(typed), _made(typed)
+    names, body, hung = _names(typed), _made(typed), _hung(typed)
     if not typed.sound:
         return _form(typed), 422
     codes = []
     for name in names:
-        code = tags.new_code(tags.TagKind.CONTAINER)
+        code = hung or tags.new_code(tags.TagKind.CONTAINER)
         if not act("container.made", code=code, name=name, **body).applied:
             return _form(typed), 422
         codes.append(code)
+    if hung:
+        flash(
+            gettext("容器「%(name)s」を作り、タグ %(tag)s を付けました。", name=names[0], tag=tags.spoken(hung)), "ok"
+        )
+        return redirect(url_for("tag.resolve", code=hung), code=303)
     flash(gettext("容器を%(n)s個作りました。タグを印刷してください。", n=len(codes)), "ok")
     return redirect(url_for("printing.choose", codes=".".join(codes)), code=303)
+
+
+def _hung(typed: Typed) -> str:
+    """The code of a blank tag that hangs on the new container already; empty where there is none."""
+    if not typed["tag"]:
+        return ""
+    found = blank(db.session(), typed["tag"])
+    if found is None or found.tag.site_id not in viewer.site_ids or found.tag.state is not TagState.BLANK:
+        typed.wrong("prefix", gettext("このタグは予備タグではありません。もう一度読み取ってください。"))
+    if typed["count"] != "1":
+        typed.wrong("count", gettext("予備タグを付けるときは、一つずつ作ってください。"))
+    return typed["tag"]
 
 
 def _made(typed: Typed) -> dict[str, object]:
@@ -140,8 +157,10 @@ def detail(key: str) -> str:
         fills=fills,
         now=next((fill for fill in fills if fill.state is not FillState.EMPTIED), None),
         moves=moves_of(db.session(), container.id),
-        tag=tag_of(db.session(), container.code),
-        prints=prints_of(db.session(), container.code, viewer.site_ids),
+        tags=(on_it := tags_on(db.session(), container.id)),
+        log=log_of(on_it),
+        spoken=tags.spoken,
+        spare=request.args.get("spare", "")[:60],
     )
 
 
@@ -162,7 +181,7 @@ def retire(key: str) -> Response:
 @allow("tag.printed")
 def print_tags() -> Response:
     """Go on to print the tags of the chosen containers and places."""
-    chosen = [own(Container, key).code for key in request.form.getlist("container")]
+    chosen = [code_in_use(own(Container, key)) for key in request.form.getlist("container")]
     chosen += [own(Place, key).code for key in request.form.getlist("place")]
     if not chosen:
         flash(nothing_chosen(), "warn")

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 import scanning
+from ledger.print_queue import JobMovedOnError
 from ledger.tags import NotATag
 from web.db import db
 from web.enrolment import InvitationUsedError
@@ -49,6 +50,9 @@ _TABLE: dict[type[Exception], Said] = {
         410, "used", _l("この登録用QRは使用済みか期限切れです。新しいQRを出してもらってください。")
     ),
     BusyError: Said(503, "busy", _l("写真の読み取りが混んでいます。数秒待って、もう一度撮ってください。")),
+    JobMovedOnError: Said(
+        409, "moved_on", _l("この印刷は、もう終わったか、ほかの所が受け持っています。画面を更新してください。")
+    ),
     CSRFError: Said(400, "stale_form", _l("画面が古くなりました。戻って更新し、もう一度送ってください。")),
 }
 _STATUS: dict[int, Said] = {

@@ -1,21 +1,24 @@
 """Printing tags: choose a sheet, see how it comes out, print it; every print is recorded."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from jinja2_fragments.flask import render_block
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 import labels
+from ledger import print_queue
 from ledger.models import Scale
-from ledger.queries.tags import Named, printable
 from ledger.tags import TagKind
+from ledger.words import Connection
 from web import sheets
-from web.act import act
 from web.db import begin_writing, db
+from web.print_order import Order, bytes_of, codes_asked, order_asked, out_of_use, preview, printers_here, unchanged
+from web.print_words import sentence
 from web.scope import swapped
-from web.tag_faces import command_board, faces
+from web.tag_faces import command_board
 from web.viewer import allow, viewer
 
 bp = Blueprint("printing", __name__, url_prefix="/print")
@@ -28,37 +31,30 @@ _BOARD = [TagKind.COMMAND]
 def choose() -> str | Response:
     """How the chosen tags come out on the chosen sheet; without any, what can be printed at all."""
     if not request.args.get("codes"):
-        return render_template("printing/start.html", presets=labels.PRESETS)
-    if any(code.startswith(TagKind.BADGE.value) for code in _codes(request.args)):
+        own = [(name, row.title) for name, row in sheets.own_sheets().items()]
+        offered = own + [(name, sheet.title) for name, sheet in labels.PRESETS.items() if sheet.dot is None]
+        return render_template("printing/start.html", offered=offered)
+    if any(code.startswith(TagKind.BADGE.value) for code in codes_asked(request.args)):
         flash(gettext("名札は、その人の画面から発行し直して印刷します。"), "info")
         return redirect(url_for("people.listing"), code=303)
-    return _page(_named(request.args), request.args)
+    return page(order_asked(request.args))
 
 
-def _codes(values: MultiDict[str, str]) -> list[str]:
-    return list(dict.fromkeys(code for code in values.get("codes", "").split(".") if code))
-
-
-def _named(values: MultiDict[str, str]) -> list[Named]:
-    codes = _codes(values)
-    if len(codes) > sheets.MOST_TAGS:
-        abort(413)
-    return printable(db.session(), codes, viewer.site_ids) or abort(404)
-
-
-def _page(named: list[Named], values: MultiDict[str, str], problem: str = "") -> str:
-    presets = sheets.presets_for(list(dict.fromkeys(TagKind(one.tag.code[0]) for one in named)))
-    layout = sheets.layout_asked(values, presets)
-    shown = sheets.preview(faces(named), layout)
+def page(order: Order, problem: str = "") -> str:
+    """The order as it stands, with its picture, or the sentence that says why it can't be printed."""
+    shown = preview(order)
     told = {
-        "codes": ".".join(one.tag.code for one in named),
-        "count": len(named),
-        "again": any(one.tag.printed for one in named),
-        "presets": list(presets.items()),
-        "layout": layout,
+        "order": order,
+        "codes": ".".join(order.before),
+        "count": len(order.named),
+        "again": any(one.tag.printed for one in order.named),
+        "printers": [("", gettext("この画面から印刷（PDF）")), *((one.id, one.name) for one in printers_here())],
+        "presets": list(order.presets.items()),
+        "layout": order.layout,
         "shown": shown,
-        "problem": problem or shown.problem,
+        "problem": problem or out_of_use(order) or shown.problem,
         "most_copies": sheets.MOST_COPIES,
+        "connections": Connection,
     }
     if swapped():
         return str(render_block("printing/choose.html", "sheet", **told))
@@ -69,29 +65,27 @@ def _page(named: list[Named], values: MultiDict[str, str], problem: str = "") ->
 @allow("tag.printed", writes=False)
 def tags_pdf() -> Response | tuple[str, int]:
     """Draw the tags, read each back, record the print, and answer with the PDF."""
-    named = _named(request.form)
-    renew = request.form.get("again") == "new"
-    renewed = {one.tag.code for one in named if renew and one.tag.printed}
-    generations = {one.tag.code: one.tag.generation for one in named}
-    presets = sheets.presets_for(list(dict.fromkeys(TagKind(code[0]) for code in generations)))
+    order = order_asked(request.form)
+    if out_of_use(order):
+        return page(order), 422
     try:
-        pdf = sheets.drawn(faces(named, renewed), sheets.layout_asked(request.form, presets), proof=True)
+        pdf = bytes_of(order)
     except labels.LabelError as error:
-        return _page(named, request.form, sheets.sentence(error)), 422
-    _record(generations, renewed)
+        return page(order, sentence(error)), 422
+    settled(order)
+    answer = print_queue.hand_out(db.session(), order.queued(), datetime.now(UTC))
+    if answer is None or not answer.applied:
+        abort(409)
+    db.session.commit()
     return sheets.answer(pdf, "nisugata-tags")
 
 
-def _record(generations: dict[str, int], renewed: set[str]) -> None:
-    """Record the print; what was drawn must still be the newest generation."""
+def settled(order: Order) -> None:
+    """Begin to write; 409 where what was drawn is no longer the newest."""
     db.session.rollback()  # drawing took its time without holding up anybody's records
     begin_writing()
-    now = printable(db.session(), generations, viewer.site_ids) or abort(404)
-    if {one.tag.code: one.tag.generation for one in now} != generations:
+    if not unchanged(order):
         abort(409)
-    for codes, reprint in ([code for code in generations if code not in renewed], False), (sorted(renewed), True):
-        if codes and not act("tag.printed", codes=codes, reprint=reprint).applied:
-            abort(403)
 
 
 @bp.get("/board")
@@ -116,10 +110,8 @@ def board_pdf() -> Response:
 @allow("tag.printed")
 def calibration_pdf() -> Response:
     """A sheet that shows by how much printer and paper are off."""
-    preset = request.args.get("preset", "")
-    if preset not in labels.PRESETS:
-        abort(404)
-    return sheets.answer(labels.calibration_sheet(labels.PRESETS[preset]), "nisugata-calibration")
+    sheet = sheets.sheet_named(request.args.get("preset", "")) or abort(404)
+    return sheets.answer(labels.calibration_sheet(sheet), "nisugata-calibration")
 
 
 @bp.get("/scales")

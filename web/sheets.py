@@ -1,19 +1,26 @@
-"""Tags on paper: the layout somebody asked for, the PDF of it read back before it is released, its picture."""
+"""Tags on paper or on a roll: the layout somebody asked for, read back before it is released, and its picture."""
 
 from base64 import b64encode
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from flask import current_app
+from flask import abort, current_app
 from flask_babel import gettext
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 import labels
 import scanning
 from ledger import tags
+from ledger.models import LabelSheet
+from web.db import db
+from web.print_words import sentence
 from web.tag_faces import KINDS, payload
+from web.viewer import viewer
 
+OWN = "own-"
+"""Begins the names of sheets of the company's own."""
 MOST_TAGS = 300
 """In one print: more would not fit into an address, and nobody carries more to the yard at once."""
 MOST_COPIES = 4
@@ -47,6 +54,50 @@ def _count(text: str | None, least: int, most: int) -> int:
         return least
 
 
+def sheet_named(name: str) -> labels.Sheet | None:
+    """A sheet one can buy, or one of the company's own; None where there is no such."""
+    if name in labels.PRESETS:
+        return labels.PRESETS[name]
+    row = db.session.get(LabelSheet, name.removeprefix(OWN)) if name.startswith(OWN) else None
+    return sheet_of(row) if row and row.site_id in viewer.site_ids else None
+
+
+def sheet_of(row: LabelSheet) -> labels.Sheet:
+    """A sheet of the company's own as `labels` knows it."""
+    return measured(row.title, row.figures)
+
+
+def title_of(name: str) -> str:
+    """What people call a sheet; one of one's own may be gone by now."""
+    sheet = sheet_named(name)
+    return sheet.title if sheet else gettext("（消した用紙）")
+
+
+def measured(title: str, figures: Mapping[str, float]) -> labels.Sheet:
+    """A sheet from its measures in mm. Raises labels.LayoutRefused."""
+    return labels.Sheet(
+        title=title,
+        columns=int(figures["columns"]),
+        rows=int(figures["rows"]),
+        width=figures["width"],
+        height=figures["height"],
+        left=figures["left"],
+        top=figures["top"],
+        gap_x=figures["gap_x"],
+        gap_y=figures["gap_y"],
+        page_width=figures["page_width"],
+        page_height=figures["page_height"],
+        offset_x=figures["offset_x"],
+        offset_y=figures["offset_y"],
+    )
+
+
+def own_sheets() -> dict[str, LabelSheet]:
+    """The company's own sheets by the name that a form sends."""
+    rows = select(LabelSheet).where(LabelSheet.site_id.in_(viewer.site_ids)).order_by(LabelSheet.title)
+    return {f"{OWN}{row.id}": row for row in db.session.scalars(rows)}
+
+
 def presets_for(kinds: Collection[tags.TagKind]) -> dict[str, str]:
     """Sheets every one of these kinds can be printed on readably, name -> title, the best first."""
     names: list[str] = []
@@ -54,7 +105,15 @@ def presets_for(kinds: Collection[tags.TagKind]) -> dict[str, str]:
         # The address decides how large a code is; one of every kind stands for all, which have the same length.
         fitting = labels.preset_for(KINDS[kind], _longest(kind))
         names = [name for name in names if name in fitting] if position else list(fitting)
-    return {name: labels.PRESETS[name].title for name in names}
+    own = {name: row.title for name, row in own_sheets().items() if all(_fits(kind, sheet_of(row)) for kind in kinds)}
+    return {name: labels.PRESETS[name].title for name in names} | own
+
+
+def _fits(kind: tags.TagKind, sheet: labels.Sheet) -> bool:
+    content = labels.sample(KINDS[kind]).tag()
+    if isinstance(content, labels.Tag):
+        content = replace(content, payload=_longest(kind))
+    return labels.fits(content, sheet)
 
 
 def _longest(kind: tags.TagKind) -> str:
@@ -65,11 +124,12 @@ def _longest(kind: tags.TagKind) -> str:
 def drawn(faces: Sequence[labels.Printable], layout: Layout, *, proof: bool) -> bytes:
     """The PDF; with `proof` every label was read back. Raises labels.LabelError."""
     copies = [face for face in faces for _ in range(layout.copies)]
-    sheet = labels.PRESETS[layout.preset]
-    return labels.sheet(copies, layout=sheet, skip=layout.skip, reader=_texts if proof else None)
+    sheet = sheet_named(layout.preset) or abort(404)
+    return labels.sheet(copies, layout=sheet, skip=layout.skip, reader=texts_in if proof else None)
 
 
-def _texts(picture: bytes) -> list[str]:
+def texts_in(picture: bytes) -> list[str]:
+    """The texts of the codes in a picture: what reads printed tags back."""
     return [symbol.text for symbol in scanning.read(picture)]
 
 
@@ -89,14 +149,13 @@ def preview(faces: Sequence[labels.Printable], layout: Layout) -> Preview:
         png = labels.preview(pdf, 0, _SCREEN_DPI)
     except labels.LabelError as error:
         return Preview(problem=sentence(error))
-    places = labels.PRESETS[layout.preset].places
-    pages = -(-(layout.skip + len(faces) * layout.copies) // places)
-    return Preview(f"data:image/png;base64,{b64encode(png).decode()}", pages=pages)
+    sheet = sheet_named(layout.preset) or abort(404)
+    return Preview(data_uri(png), pages=-(-(layout.skip + len(faces) * layout.copies) // sheet.places))
 
 
-def sentence(error: labels.LabelError) -> str:
-    """Why it can't be printed, in the reader's language."""
-    return str(gettext(error.words) % error.figures)
+def data_uri(png: bytes) -> str:
+    """A picture inside the page: it is gone with it."""
+    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def answer(pdf: bytes, name: str) -> Response:

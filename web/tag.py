@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from ledger import tags
 from ledger.models import Acceptance, Bag, Container, Lot, Person, Place, Scale, TagRow
+from ledger.queries.containers import Wanted, containers
 from ledger.queries.tags import Blank, Named, Thing, blank, named, seen_lately
 from ledger.words import TagState
 from web.act import act
@@ -47,7 +48,7 @@ def resolve(code: str) -> Answer:
         return render_template("tag/unknown.html", code=tag.code, spoken=tags.spoken(tag.code)), 404
     _warn(tag, found.tag)
     if isinstance(found.thing, Blank):
-        return render_template("tag/blank.html", code=tag.code)
+        return _blank_page(found)
     address = _page(found, tag.code)
     if tag.generation < found.tag.generation:
         _note_older(tag)
@@ -74,6 +75,18 @@ def _note_older(tag: tags.Tag) -> None:
     db.session.rollback()
     begin_writing()
     act("tag.seen_old", code=tag.code, generation=tag.generation)
+
+
+def _blank_page(found: Named) -> str:
+    """What can be done with a blank tag: hang it on a container, or make a new one of it."""
+    wanted = Wanted({found.tag.site_id})
+    return render_template(
+        "tag/blank.html",
+        code=found.tag.code,
+        state=found.tag.state.value,
+        spoken=tags.spoken(found.tag.code),
+        containers=[one.container for one in containers(db.session(), wanted)] if viewer.may("tag.bound") else [],
+    )
 
 
 def _mine(found: Named) -> bool:

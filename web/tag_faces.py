@@ -12,7 +12,7 @@ from ledger.commands import COMMANDS
 from ledger.deemed import DeemedTable
 from ledger.models import Acceptance, Bag, Container, Place, Scale
 from ledger.moment import JAPAN
-from ledger.queries.tags import Named
+from ledger.queries.tags import Blank, Named
 from ledger.words import Material, PartKind
 from web.db import db
 from web.words import kilograms, word
@@ -56,6 +56,8 @@ def _face(one: Named, text: str) -> labels.Printable:
     if isinstance(thing, Container):
         company = thing.site.company.name
         return labels.ContainerTag(text, code, thing.name, word(thing.form), _material(thing.material), company)
+    if isinstance(thing, Blank):
+        return labels.ContainerTag(text, code, company=thing.company)
     if isinstance(thing, Place):
         return labels.PlaceSign(text, code, thing.name)
     if isinstance(thing, Acceptance):

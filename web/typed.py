@@ -13,6 +13,7 @@ from ledger.moment import JAPAN
 
 Word = TypeVar("Word", bound=StrEnum)
 LONGEST_NAME = 80
+_LONGEST_MM = 10_000
 
 
 def today() -> date:
@@ -96,6 +97,14 @@ class Typed:
             self.wrong(name, gettext("%(least)sから%(most)sまでの数を入力してください。", least=least, most=most))
         return value
 
+    def millimetres(self, name: str) -> float | None:
+        """A length in mm, to a hundredth; whether it is a usable one, `labels` says."""
+        value = _decimal(self[name])
+        if value is None or abs(value) >= _LONGEST_MM:
+            self.wrong(name, gettext("mm単位の数を入力してください。"))
+            return None
+        return float(round(value, 2))
+
     def grams(self, name: str, most_kg: int = 200, step: str = "0.1") -> int | None:
         """Kilograms as typed, to a step, in grams; None where the field is empty."""
         value = half_width(self[name])
@@ -110,6 +119,14 @@ class Typed:
             self.wrong(name, said)
             return None
         return int(kilograms * 1000)
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        value = Decimal(half_width(text))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
 
 
 def half_width(text: str) -> str:

@@ -46,4 +46,10 @@ def job(
             return brother.job(pictures, media=preset, copies=copies)
 
 
-__all__ = ["MOST_COPIES", "Language", "bitmaps", "job"]
+def presets_of(language: Language) -> list[str]:
+    """Names of the presets whose rolls go into printers of a language."""
+    rolls = [name for name, sheet in PRESETS.items() if sheet.dot is not None]
+    return [name for name in rolls if (name in brother.MEDIA) is (language is Language.BROTHER)]
+
+
+__all__ = ["MOST_COPIES", "Language", "bitmaps", "job", "presets_of"]
