@@ -42,7 +42,6 @@ BLUEPRINTS = (
     "badges",
     "masters",
     "scales",
-    "trace",
 )
 LARGEST_REQUEST = 26 * 1024 * 1024
 
