@@ -42,6 +42,7 @@ BLUEPRINTS = (
     "badges",
     "masters",
     "scales",
+    "trace",
 )
 LARGEST_REQUEST = 26 * 1024 * 1024
 
