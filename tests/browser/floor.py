@@ -35,7 +35,12 @@ class PhoneScreen:
         self.page.evaluate(
             """(keys) => {
                 const at = document.activeElement ?? document.body;
-                for (const key of keys) at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+                const now = performance.now();
+                keys.forEach((key, index) => {
+                    const event = new KeyboardEvent("keydown", { key, bubbles: true });
+                    Object.defineProperty(event, "timeStamp", { value: now + 5 * index });
+                    at.dispatchEvent(event);
+                });
             }""",
             [*code, "Enter"],
         )
@@ -51,6 +56,7 @@ class PhoneScreen:
         for digit in pin:
             self.page.locator(f"[data-key='{digit}']").click()
         self.page.locator("#sign-in-ok").click()
+        expect(self.page.locator("#view-work")).to_be_visible()
 
     def expect_outcome(self, tone: str, words: str) -> None:
         """Wait for what the banner says."""

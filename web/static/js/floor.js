@@ -84,7 +84,8 @@ function bind() {
  */
 function twice(button) {
   const now = performance.now();
-  const again = button.id === "do-record" && now - Number(button.dataset.tapped ?? -DOUBLE_TAP_MS) < DOUBLE_TAP_MS;
+  const soon = now - Number(button.dataset.tapped ?? -DOUBLE_TAP_MS) < DOUBLE_TAP_MS;
+  const again = button.id === "do-record" && button.dataset.do === "finished" && soon;
   button.dataset.tapped = String(now);
   return again;
 }

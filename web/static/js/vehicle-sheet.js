@@ -29,6 +29,7 @@ export class VehicleSheet {
     this.#act = act;
     const input = inputById("vehicle-typed");
     input.addEventListener("input", () => this.#show());
+    phone.addEventListener("changed", () => dialogById("sheet-vehicle").open && this.#show());
     byId("vehicle-form").addEventListener("submit", (event) => this.#submit(event));
     onTap(byId("sheet-vehicle"), "vehicle", (id) => this.#take(id));
     onTap(byId("sheet-vehicle"), "found", () => void this.#found());

@@ -1,0 +1,104 @@
+"""A lot at the dock: looked for, weighed, received."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from ledger import tags
+from ledger.models import Lot, Standing
+from ledger.words import LotState, Status
+from tests.browser.floor import DockScreen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+    from sqlalchemy.orm import Session
+
+    from tests.browser.conftest import Yard
+
+
+@pytest.fixture
+def dock(yard: Yard, phone: BrowserContext, page: Page) -> DockScreen:
+    """A receiver's phone with its worker."""
+    yard.enrol(phone, dock=True)
+    screen = DockScreen(page, yard)
+    screen.open()
+    screen.sign_in_by_pin("受入 次郎", "2468")
+    expect(page.locator("[data-lot]")).to_have_count(1)
+    return screen
+
+
+def weigh(dock: DockScreen, gross: str, tare: str = "") -> None:
+    dock.page.locator("#weigh-gross").fill(gross)
+    dock.page.locator("#weigh-tare").fill(tare)
+    dock.page.locator("#weigh-form button").click()
+
+
+def test_a_lot_is_looked_for_weighed_and_received(dock: DockScreen, ledger_session: Session) -> None:
+    dock.scan(dock.yard.told["lots"][0]["bags"][0])
+    dock.expect_outcome("ok", "1番の袋 あり")
+    expect(dock.page.locator("#bags-sum")).to_have_text("1 / 1 袋")
+    expect(dock.page.locator("#do-receive")).to_be_disabled()
+    weigh(dock, "２１，５", "1.5 kg")
+    dock.expect_outcome("ok", "計量 20.0 kg")
+    expect(dock.page.locator("#lines-sum")).to_have_text("合計 20.0 kg")
+    dock.page.locator("#do-receive").click()
+    dock.expect_outcome("ok", "引取完了")
+    dock.expect_sent()
+    lot = ledger_session.get_one(Lot, dock.yard.told["lots"][0]["id"])
+    assert (lot.state, lot.received_g) == (LotState.RECEIVED, 20_000)
+
+
+@pytest.mark.parametrize(
+    ("gross", "tare", "words"),
+    [
+        ("", "", "総重量を入れてください"),
+        ("0", "", "0 kg以下"),
+        ("-5", "", "0 kg以下"),
+        ("2", "３", "0 kg以下"),
+        ("重い", "", "数字で入れてください"),
+        ("500", "", "みなし重量"),
+    ],
+)
+def test_a_weight_that_cannot_be_is_refused_beside_the_field_and_stays(
+    dock: DockScreen, gross: str, tare: str, words: str
+) -> None:
+    dock.page.locator("[data-lot]").click()
+    weigh(dock, gross, tare)
+    expect(dock.page.locator("#weigh-error")).to_contain_text(words)
+    expect(dock.page.locator("#weigh-gross")).to_have_value(gross)
+    assert dock.stored("outbox") == dock.stored("records") == []
+
+
+def test_far_from_the_deemed_weight_takes_a_reason(dock: DockScreen, ledger_session: Session) -> None:
+    dock.page.locator("[data-lot]").click()
+    weigh(dock, "80")
+    dock.page.locator("#weigh-reason").fill("濡れている")
+    dock.page.locator("#weigh-form button").click()
+    dock.expect_outcome("ok", "計量 80.0 kg")
+    dock.expect_sent()
+    rows = ledger_session.query(Standing).filter(Standing.kind == "lot.weighed", Standing.device_id.is_not(None))
+    assert [row.status for row in rows] == [Status.APPLIED]
+
+
+def test_a_strange_bag_is_noted_as_surplus(dock: DockScreen) -> None:
+    dock.page.locator("[data-lot]").click()
+    dock.scan(dock.yard.container("バンパー1")["code"])
+    dock.expect_outcome("info", "現場の画面")
+    stranger = tags.new_code(tags.TagKind.LOT)
+    dock.scan(stranger)
+    dock.expect_outcome("warn", "この荷姿の袋ではありません")
+    dock.page.locator("[data-do=surplus]").click()
+    dock.expect_outcome("ok", f"余分な袋 {stranger}")
+    dock.expect_sent()
+
+
+def test_a_missing_bag_and_its_undo(dock: DockScreen) -> None:
+    dock.page.locator("[data-lot]").click()
+    dock.page.locator("[data-missing]").click()
+    dock.expect_outcome("ok", "1番の袋 なし")
+    dock.page.locator("#do-undo").click()
+    dock.expect_outcome("ok", "取り消し")
+    expect(dock.page.locator("#bags")).to_contain_text("未確認")

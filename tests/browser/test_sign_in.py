@@ -1,0 +1,131 @@
+"""Signing in on a shared phone, with signal and without; and how a phone comes to be one of the yard's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from ledger.database import writing
+from ledger.models import Device, Person, Recorded
+from ledger.words import Auth
+from tests.browser.floor import FloorScreen
+from web.db import db
+from web.enrolment import invite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Page
+    from sqlalchemy.orm import Session
+
+    from tests.browser.conftest import Yard
+
+NUMBER = "B21W-0012399"
+
+
+@pytest.fixture
+def floor(yard: Yard, phone: BrowserContext, page: Page) -> FloorScreen:
+    """An enrolled phone that knows the yard, with nobody signed in."""
+    yard.enrol(phone)
+    screen = FloorScreen(page, yard)
+    screen.open()
+    expect(page.locator("[data-person]").first).to_be_visible()
+    return screen
+
+
+def auths(session: Session) -> list[Auth]:
+    session.rollback()
+    return [row.auth for row in session.query(Recorded).filter(Recorded.kind == "part.absent", Recorded.seq == 1)]
+
+
+def say_missing(floor: FloorScreen) -> None:
+    floor.choose(NUMBER)
+    floor.page.locator("[data-missing=side_glass]").click()
+    floor.expect_outcome("ok", "サイドガラス：ない")
+
+
+def test_a_pin_is_keyed_on_the_pad(floor: FloorScreen, ledger_session: Session) -> None:
+    floor.sign_in_by_pin("佐藤 一郎", "2468")
+    expect(floor.page.locator("#actor-name")).to_have_text("佐藤 一郎")
+    say_missing(floor)
+    floor.expect_sent()
+    assert auths(ledger_session) == [Auth.PIN]
+
+
+def test_a_wrong_pin_says_so_and_the_next_try_is_free_of_the_first(floor: FloorScreen) -> None:
+    floor.page.locator("[data-person]", has_text="佐藤 一郎").click()
+    for digit in "1357":
+        floor.page.locator(f"[data-key='{digit}']").click()
+    floor.page.locator("#sign-in-ok").click()
+    expect(floor.page.locator("#sign-in-error")).to_contain_text("違います")
+    expect(floor.page.locator("#sign-in-dots")).to_have_text("")
+
+
+def test_without_signal_a_badge_is_checked_on_the_phone(floor: FloorScreen, ledger_session: Session) -> None:
+    floor.page.context.set_offline(True)
+    floor.sign_in_by_badge()
+    floor.expect_outcome("warn", "グエン・ヴァン・アンさん")
+    say_missing(floor)
+    floor.page.context.set_offline(False)
+    floor.expect_sent()
+    assert auths(ledger_session) == [Auth.BADGE_OFFLINE]
+
+
+def test_without_signal_a_forged_badge_opens_nothing(floor: FloorScreen) -> None:
+    floor.page.context.set_offline(True)
+    code = floor.yard.told["badge"].split(".")[1]
+    floor.scan(f"NIS1.{code}.0000000000000000")
+    floor.expect_outcome("warn", "確かめられません")
+    expect(floor.page.locator("#view-work")).to_be_hidden()
+
+
+def test_without_signal_a_name_is_a_claim_and_marked_as_one(floor: FloorScreen, ledger_session: Session) -> None:
+    floor.page.context.set_offline(True)
+    floor.sign_in_by_pin("佐藤 一郎", "0000")
+    say_missing(floor)
+    floor.page.context.set_offline(False)
+    floor.expect_sent()
+    assert auths(ledger_session) == [Auth.CLAIMED_OFFLINE]
+
+
+def test_the_next_workers_badge_takes_the_phone_over(floor: FloorScreen) -> None:
+    floor.sign_in_by_pin("佐藤 一郎", "2468")
+    floor.choose(NUMBER)
+    floor.sign_in_by_badge()
+    expect(floor.page.locator("#actor-name")).to_have_text("グエン・ヴァン・アン")
+    expect(floor.page.locator("#vehicle-none")).to_be_visible()  # the other worker's vehicle is not this one's
+
+
+def test_a_new_phone_is_enrolled_by_a_one_time_link(
+    yard: Yard, new_phone: Callable[..., BrowserContext], ledger_session: Session
+) -> None:
+    phone = new_phone()
+    page = phone.new_page()
+    page.goto(f"{yard.address}/enrol#{invitation(yard)}")
+    page.locator("#enrol-name").fill("フロア9")
+    page.locator("#enrol-form button").click()
+    expect(page.locator("#enrol-done-words")).to_contain_text("フロア9")
+    page.locator("#enrol-floor").click()
+    expect(page.locator("[data-person]").first).to_be_visible()
+    assert ledger_session.query(Device).filter_by(name="フロア9").count() == 1
+
+
+def invitation(yard: Yard) -> str:
+    """A supervisor's one-time token."""
+    with yard.app.app_context(), writing():
+        db.session.rollback()
+        supervisor = db.session.get_one(Person, yard.told["people"]["田中 監督"])
+        token = invite("enrol", supervisor.site_id, supervisor.id)
+        db.session.commit()
+    return token
+
+
+def test_a_used_link_enrols_nothing_and_keeps_the_name(yard: Yard, new_phone: Callable[..., BrowserContext]) -> None:
+    page = new_phone().new_page()
+    page.goto(f"{yard.address}/enrol#used-or-invented-token")
+    page.locator("#enrol-name").fill("フロア9")
+    page.locator("#enrol-form button").click()
+    expect(page.locator("#enrol-error")).to_contain_text("使用済みか期限切れ")
+    expect(page.locator("#enrol-name")).to_have_value("フロア9")
