@@ -70,7 +70,7 @@ class Findings:
 
 def decoders() -> dict[str, str]:
     """Every decoder by name, with why it is off; an empty reason means it is at work."""
-    return {"zxing-cpp": "", "opencv": "", "pyzbar": _load_zbar()[1]}
+    return {"zxing-cpp": "", "opencv": "", "pyzbar": load_zbar()[1]}
 
 
 def zxing(
@@ -94,7 +94,7 @@ def zxing(
         return_errors=True,
     )
     for barcode in barcodes:
-        name = _ZXING_NAMES.get(barcode.symbology)
+        name = _ZXING_NAMES.get(barcode.format) or _ZXING_NAMES.get(barcode.symbology)
         if name and barcode.valid and barcode.bytes:
             found.symbols.append(_symbol_of(barcode, name, view, step))
         elif name and not barcode.valid:
@@ -104,7 +104,7 @@ def zxing(
 
 def zbar(view: View, step: str) -> Findings:
     """Every symbol zbar reads; nothing where the library is missing."""
-    library, _ = _load_zbar()
+    library, _ = load_zbar()
     if library is None:
         return Findings()
     wanted = [library.ZBarSymbol[name] for name in _ZBAR_NAMES]
@@ -168,7 +168,7 @@ def _zbar_symbol(found: _ZbarDecoded, view: View, step: str) -> Symbol:
 
 
 @cache
-def _load_zbar() -> tuple[Any, str]:
+def load_zbar() -> tuple[Any, str]:
     """pyzbar, or None and the reason: its import fails where the system has no libzbar."""
     try:
         library = importlib.import_module("pyzbar.pyzbar")

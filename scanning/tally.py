@@ -5,6 +5,7 @@ from dataclasses import replace
 from scanning.decoders import LINEAR, Findings, Located
 from scanning.symbols import Symbol
 
+_TOO_SHORT = {"Code39": 3, "ITF": 4}  # below, even two readings are chance: the same bars are misread the same way
 _SHORT = {"Code39": 4, "ITF": 6, "Code128": 2, "MicroQRCode": 99}  # below, chance draws such symbols on any texture
 # zbar drops characters at the ends of bars it can hardly see, and a shorter number may fit a grammar too; what is
 # deblurred may be invented, where no check character stands against it.
@@ -25,12 +26,18 @@ class Tally:
             self._take(symbol, trusted=trusted)
         self.located = [place for place in (*self.located, *findings.located) if not self._is_read(place)]
 
+    def doubtful(self) -> list[Symbol]:
+        """Symbols nothing stands behind yet."""
+        return [symbol for symbol in self.symbols if not symbol.sure]
+
     def _take(self, symbol: Symbol, *, trusted: bool) -> None:
         for number, known in enumerate(self.symbols):
             if known.covers(symbol.centre) or symbol.covers(known.centre):
                 if known.text == symbol.text and known.step != symbol.step:
                     self.symbols[number] = replace(known, sure=True)
                 return
+        if not trusted and len(symbol.text) < _TOO_SHORT.get(symbol.symbology, 0):
+            return
         if trusted or not self._is_weak(symbol):
             self.symbols.append(symbol)
         elif any(seen.text == symbol.text and seen.step != symbol.step for seen in self._pending):

@@ -1,0 +1,126 @@
+"""What is read from hard pictures, and what is not read where there is nothing; through the public door only."""
+
+import time
+
+import cv2
+import numpy as np
+import pytest
+
+import scanning
+from bench.hard import pictures
+from tests.scanning.pictures import Pixels, barcode, encoded, on_a_sheet, qr, turned
+
+CODE = "HTTPS://EXAMPLE.JP/T/C0123456789"
+
+
+def texts(pixels: Pixels) -> list[str]:
+    return [symbol.text for symbol in scanning.read(encoded(pixels))]
+
+
+@pytest.mark.parametrize(
+    ("symbology", "text"),
+    [
+        ("QRCode", "品番 12-345"),
+        ("MicroQRCode", "12345"),
+        ("DataMatrix", "T-0042"),
+        ("Code39", "GP7-1234567"),
+        ("Code128", "zvw50-0001"),
+        ("ITF", "12345678901231"),
+    ],
+)
+def test_reads_every_symbology_of_a_yard(symbology: str, text: str) -> None:
+    (symbol,) = scanning.read(encoded(barcode(text, symbology)))
+    assert (symbol.text, symbol.symbology) == (text, symbology)
+
+
+@pytest.mark.parametrize(
+    ("symbology", "text"),
+    [("EAN13", "4006381333931"), ("UPCA", "400638133390"), ("Codabar", "A40063A"), ("PDF417", "X"), ("Aztec", "X")],
+)
+def test_reads_nothing_else(symbology: str, text: str) -> None:
+    assert texts(barcode(text, symbology)) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_invents_nothing(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    grain = random.integers(0, 256, (60, 80)).astype(np.uint8)
+    assert texts(np.kron(grain, np.ones((6, 6), np.uint8))) == []
+    assert texts(np.tile(grain[:1].repeat(6, axis=1), (300, 1))) == []
+
+
+def test_reads_a_rack_of_tags() -> None:
+    sheet = np.full((900, 1200), 190, np.uint8)
+    for number in range(12):
+        code = qr(f"P{number:09}", scale=5)
+        top, left = 40 + number // 4 * 280, 40 + number % 4 * 280
+        sheet[top : top + code.shape[0], left : left + code.shape[1]] = code
+    symbols = scanning.read(encoded(sheet))
+    assert sorted(symbol.text for symbol in symbols) == [f"P{number:09}" for number in range(12)]
+    assert len(scanning.read(encoded(sheet), first=True)) == 1
+    assert all(0 <= x <= 1200 and 0 <= y <= 900 for symbol in symbols for x, y in symbol.corners)
+
+
+@pytest.mark.parametrize("degrees", [17, 45, 60, 90, 171])
+def test_reads_bar_codes_at_any_angle(degrees: float) -> None:
+    wide = cv2.resize(barcode("ABC-1234", "Code128"), None, fx=1, fy=0.5)
+    assert texts(turned(np.asarray(wide, np.uint8), degrees)) == ["ABC-1234"]
+
+
+def test_reads_light_on_dark() -> None:
+    assert texts(255 - on_a_sheet(qr(CODE), 500, 500, grey=255)) == [CODE]
+    assert texts(255 - on_a_sheet(barcode("ABC-1234", "Code39"), 900, 400, grey=255)) == ["ABC-1234"]
+
+
+def test_reads_without_a_quiet_zone() -> None:
+    assert texts(qr(CODE, border=0)) == [CODE]
+
+
+def test_reads_what_is_pale_and_unevenly_lit() -> None:
+    sheet = on_a_sheet(qr(CODE), 500, 500).astype(float)
+    light = np.linspace(0.3, 1, 500)[None, :]
+    assert texts(((130 + (sheet - 128) * 0.08) * light).astype(np.uint8)) == [CODE]
+
+
+@pytest.mark.parametrize("bow", [0.05, -0.05])
+def test_reads_what_bends(bow: float) -> None:
+    flat = qr("https://example.org/" + "q" * 40, scale=8)
+    side = len(flat)
+    rows, columns = np.mgrid[:side, :side].astype(np.float32)
+    wave = bow * side * np.sin(columns / side * np.pi * 1.5) * np.cos(rows / side * 2)
+    bent = cv2.remap(flat, columns + wave * 0.5, rows + wave, cv2.INTER_LINEAR, borderValue=255)
+    assert texts(np.asarray(bent, np.uint8)) == ["https://example.org/" + "q" * 40]
+
+
+def test_reads_a_blurred_bar_code() -> None:
+    wide = barcode("ABC-1234", "Code128", scale=4)
+    assert texts(np.asarray(cv2.GaussianBlur(wide, (0, 0), 3), np.uint8)) == ["ABC-1234"]
+
+
+def test_reads_a_small_tag_in_twelve_megapixels() -> None:
+    sheet = np.full((3024, 4032), 120, np.uint8)
+    code = qr(CODE, scale=5)
+    sheet[1800 : 1800 + len(code), 2500 : 2500 + len(code)] = code
+    (symbol,) = scanning.read(encoded(sheet, "JPEG", quality=90))
+    assert symbol.text == CODE
+    assert np.allclose(np.mean(symbol.corners, axis=0), (2500 + len(code) / 2, 1800 + len(code) / 2), atol=8)
+
+
+def test_a_grammar_or_a_second_reading_makes_sure() -> None:
+    assert scanning.read(encoded(barcode("GP7-1234567", "Code39")))[0].sure
+    assert scanning.read(encoded(barcode("NOGRAMMAR", "Code39")))[0].sure
+    assert scanning.read(encoded(qr(CODE)))[0].sure
+
+
+def test_keeps_the_budget() -> None:
+    grain = np.random.default_rng(1).integers(0, 256, (1500, 2000)).astype(np.uint8)
+    started = time.thread_time()
+    scanning.read(encoded(cv2.GaussianBlur(grain, (0, 0), 2)), budget=0.3)
+    assert time.thread_time() - started < 1.5
+
+
+def test_reads_most_of_the_hard_pictures_and_none_wrongly() -> None:
+    hard = list(pictures(26, seed=3))
+    read = [[symbol.text for symbol in scanning.read(encoded(picture.pixels))] for picture in hard]
+    assert [found for picture, found in zip(hard, read, strict=True) if set(found) - {picture.text}] == []
+    assert sum(picture.text in found for picture, found in zip(hard, read, strict=True)) >= 21
