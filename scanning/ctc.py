@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from scanning.ocr_models import BLANK, OTHER, SIGNS, SPACE, Columns
+from scanning.signs import BLANK, OTHER, SIGNS, SPACE, Columns
 
 _GROWING = re.compile(r"[A-Z0-9]{0,8}|[A-Z0-9]{2,8}-\d{0,7}|[A-HJ-NPR-Z0-9]{0,17}")
 _GROWN = re.compile(r"[A-Z0-9]{2,8}-\d{5,7}|[A-HJ-NPR-Z0-9]{17}")

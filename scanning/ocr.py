@@ -3,44 +3,27 @@
 Load it off the request threads: `scanning.ocr_worker` keeps one process for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from scanning.candidates import Box, BoxOutsideError, Candidate
 from scanning.chassis import Kind, kind_of, normalised, repaired
-from scanning.ocr_frames import FIRST_WIDTH, WAYS, Box, BoxOutsideError, Strip, Way, narrowed, strips
+from scanning.ocr_frames import FIRST_WIDTH, WAYS, Strip, Way, narrowed, strips
 from scanning.ocr_models import Models
 from scanning.picture import Picture
 from scanning.spans import spans
-from scanning.symbols import Corners
 from scanning.votes import Verdict, View, verdicts
 
-__all__ = ["Box", "BoxOutsideError", "Candidate", "Models", "read_chassis"]
+__all__ = ["Box", "BoxOutsideError", "Candidate", "Models", "read_chassis", "reader"]
+
+Reader: TypeAlias = Callable[[Sequence[bytes], Box | None, Sequence[str]], list[Candidate]]
 
 MOST_CANDIDATES = 5
 _CLEAR = 0.9  # fit of a line that is the number beyond doubt: no need to read its neighbours
 _FEWEST_VIEWS = 3
 _OUTSIDE_GRAMMAR = 0.1
 _LEAST_ODDS, _SURE_ODDS, _SURE_FIT, _SURE_AGREEING = 0.01, 0.97, 0.8, 0.75
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A chassis number that may stand in the picture.
-
-    `confidence` is from 0 to 1. `sure`: at least three of four views read exactly this, nothing comes near it, and the
-    line does not run out of the guide box. `doubtful` are places of characters to look at twice. `accepted`: it is one
-    of the accepted vehicles. `raw` is the line as it was read, label and all, before grammar and votes. `frame` and
-    `corners` say where it stands: which picture, and the corners of the line in pixels of that picture, upright.
-    """
-
-    text: str
-    confidence: float
-    sure: bool
-    doubtful: tuple[int, ...]
-    accepted: bool
-    raw: str
-    frame: int
-    corners: Corners
 
 
 @dataclass(frozen=True)
@@ -72,6 +55,16 @@ def read_chassis(
         if len(sights) > 1 and found and found[0].sure:
             break
     return found
+
+
+def reader() -> Reader:
+    """Load the networks; what is returned reads one job after the other."""
+    models = Models()
+
+    def read(pictures: Sequence[bytes], box: Box | None, accepted: Sequence[str]) -> list[Candidate]:
+        return read_chassis(pictures, box=box, accepted=accepted, models=models)
+
+    return read
 
 
 def _sight(frame: int, picture: Picture, box: Box | None, models: Models) -> _Sight | None:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
+from scanning.candidates import Box
 from scanning.ocr_models import LOOK_WIDTH, Models, Quad
 from scanning.picture import Picture, Pixels
 from scanning.symbols import Corners
@@ -20,27 +21,6 @@ _ASIDE = 0.04  # of the box's width: what sticks out a little on either side is 
 _EDGE = 0.002  # of the width: a line that close to the edge may go on behind it
 
 Way: TypeAlias = Callable[[Pixels], Pixels]
-
-
-@dataclass(frozen=True)
-class Box:
-    """The guide box as shares of the upright picture, from 0 to 1."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    def __post_init__(self) -> None:
-        if not (self.width > 0 and self.height > 0 and max(self.left, self.top) < 1):
-            raise BoxOutsideError(self)
-
-
-class BoxOutsideError(ValueError):
-    """A guide box without any of the picture in it: the caller's mistake."""
-
-    def __init__(self, box: Box) -> None:
-        super().__init__(f"The guide box {box.left:g}, {box.top:g}, {box.width:g}, {box.height:g} lies outside.")
 
 
 @dataclass(frozen=True)

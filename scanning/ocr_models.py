@@ -17,12 +17,10 @@ import rapidocr
 from numpy.typing import NDArray
 
 from scanning.picture import Pixels
+from scanning.signs import BLANK, CLASSES, OTHER, SIGNS, SPACE, Columns
 
-Columns: TypeAlias = NDArray[np.float64]  # probabilities: a row per column of the line, one entry per class
 Quad: TypeAlias = NDArray[np.float32]  # four corners from the upper left one clockwise, in pixels
 
-SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
-BLANK, SPACE, OTHER = len(SIGNS), len(SIGNS) + 1, len(SIGNS) + 2
 LINE_HEIGHT = 48  # pixels, what the recogniser was trained on
 LOOK_WIDTH = 640  # pixels; twice as fast as 960, and lines in the guide box are found as well
 
@@ -101,7 +99,7 @@ class Models:
 
     def _reduced(self, chances: NDArray[np.float32]) -> Columns:
         """From 18,710 signs to ours; lower case, wide forms and all dashes count for what they look like."""
-        reduced = np.zeros((len(chances), OTHER + 1))
+        reduced = np.zeros((len(chances), CLASSES))
         for sign, members in self._members.items():
             reduced[:, sign] = chances[:, members].sum(axis=1)
         reduced[:, OTHER] = np.clip(1 - reduced.sum(axis=1), 0, 1)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanning.ctc import greedy
-from scanning.ocr_models import Columns
+from scanning.signs import Columns
 
 _LABEL = re.compile(
     r"(FRAME|CHASSI?S?|BODY|SERIAL|MODEL|VIN|ID)?[ ?]*(NUMBER|NO|N0)?[ ?]+(?=[A-Z0-9])|VIN(?=[A-Z0-9]{4})"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from scanning import ctc
 from scanning.chassis import Kind, check_digit_agrees, kind_of, nearest, normalised
-from scanning.ocr_models import SIGNS, Columns
+from scanning.signs import SIGNS, Columns
 
 _PROPOSALS = 4  # texts a view may propose
 _STRONGEST_OBJECTION = -12.0  # log odds: a view may be wrong altogether
