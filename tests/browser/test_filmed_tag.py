@@ -71,3 +71,8 @@ def test_a_filmed_tag_becomes_a_record(yard: Yard, filming: Browser, ledger_sess
 
     taken = ledger_session.query(Recovery).filter_by(part=PartKind.REAR_BUMPER, annulled=False).all()
     assert [recovery.acceptance.chassis_number for recovery in taken if recovery.fill].count(NUMBER) == 1
+
+    floor.page.goto(f"{yard.address}/trace/{NUMBER}")
+    expect(floor.page.locator("main")).to_contain_text("後バンパー")
+    expect(floor.page.locator("main")).to_contain_text("バンパー2")
+    expect(floor.page.locator("main")).to_contain_text("グエン・ヴァン・アン")

@@ -1,0 +1,83 @@
+"""axe finds nothing on the phone's screens, in any theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.floor import DockScreen, FloorScreen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+    from tests.browser.conftest import Yard
+
+NUMBER = "B21W-0012399"
+LEAST_TARGET = 56
+
+
+@pytest.fixture(params=["light", "dark", "sunlight"])
+def themed(request: pytest.FixtureRequest, yard: Yard, phone: BrowserContext, page: Page) -> Page:
+    """A page whose cookie asks for a theme."""
+    phone.add_cookies([{"name": "theme", "value": request.param, "url": yard.address}])
+    page.emulate_media(reduced_motion="reduce")
+    return page
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page)
+    assert found.response["passes"]  # it did look
+    return [f"{one['id']}: {node['html'][:120]}" for one in found.response["violations"] for node in one["nodes"]]
+
+
+def test_the_floor(yard: Yard, themed: Page) -> None:
+    yard.enrol(themed.context)
+    floor = FloorScreen(themed, yard)
+    floor.open()
+    expect(themed.locator("[data-person]").first).to_be_visible()
+    assert violations(themed) == []
+    themed.locator("[data-person]").first.click()
+    assert violations(themed) == []
+    themed.locator("[data-back]").click()
+    floor.sign_in_by_badge()
+    floor.choose(NUMBER)
+    floor.tick("interior")
+    assert violations(themed) == []
+    floor.into("バンパー2")
+    floor.expect_outcome("refusal", "材質")
+    assert violations(themed) == []
+    themed.locator("#acknowledge").click()
+    themed.locator("[data-do=vehicle]:visible").click()
+    assert violations(themed) == []
+
+
+def test_the_dock(yard: Yard, themed: Page) -> None:
+    yard.enrol(themed.context, dock=True)
+    dock = DockScreen(themed, yard)
+    dock.open()
+    dock.sign_in_by_pin("受入 次郎", "2468")
+    assert violations(themed) == []
+    dock.scan(yard.told["lots"][0]["bags"][0])
+    dock.expect_outcome("ok", "あり")
+    assert violations(themed) == []
+
+
+def test_a_glove_hits_every_target_and_nothing_is_cut_off(yard: Yard, phone: BrowserContext, page: Page) -> None:
+    yard.enrol(phone)
+    floor = FloorScreen(page, yard)
+    floor.open()
+    floor.sign_in_by_badge()
+    floor.choose(NUMBER)
+    small = page.evaluate(
+        """(least) => [...document.querySelectorAll("button, a, select, summary, input:not([type=file])")]
+            .filter((one) => one.checkVisibility() && one.type !== "hidden" && !one.classList.contains("skip"))
+            .map((one) => [one.id || one.className, one.getBoundingClientRect()])
+            .filter(([, box]) => box.height < least || box.width < least)
+            .map(([name, box]) => `${name} ${Math.round(box.width)}x${Math.round(box.height)}`)""",
+        LEAST_TARGET,
+    )
+    assert small == []
+    assert page.evaluate("document.documentElement.scrollWidth") == page.viewport_size["width"]

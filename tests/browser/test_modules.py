@@ -1,0 +1,112 @@
+"""The phone's grammars against those of the server: tags, chassis numbers, weights, ids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from ledger import tags
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Yard
+
+
+@pytest.fixture
+def blank(yard: Yard, page: Page) -> Page:
+    """A page of the app from which its modules can be imported."""
+    page.goto(f"{yard.address}/enrol")
+    return page
+
+
+def call(page: Page, module: str, function: str, inputs: list[Any]) -> list[Any]:
+    """What an exported function gives for each input."""
+    answers: list[Any] = page.evaluate(
+        """async ([module, name, inputs]) => {
+            const exported = await import(`/static/js/${module}`);
+            return inputs.map((input) => exported[name](input) ?? null);
+        }""",
+        [module, function, inputs],
+    )
+    return answers
+
+
+def same_tag(text: str) -> dict[str, Any] | None:
+    """What the server reads of a text, as the phone would tell it."""
+    try:
+        tag = tags.read(text)
+    except tags.NotATag:
+        return None
+    return {"code": tag.code, "kind": tag.code[0], "generation": tag.generation, "secret": tag.secret}
+
+
+def test_the_phone_reads_tags_as_the_server_does(blank: Page) -> None:
+    codes = [tags.new_code(kind) for kind in tags.TagKind for _ in range(6)]
+    texts = [
+        text
+        for code in codes
+        for text in (
+            code,
+            code.lower(),
+            tags.spoken(code),
+            code[0] + code[1:].replace("0", "O").replace("1", "l"),
+            f"HTTPS://YARD.EXAMPLE/T/{code}",
+            f"http://192.168.1.5:8000/some/t/{code.lower()}.2/",
+            f"NIS1.{code}",
+            f"NIS1.{code}.3",
+            f"NIS1.{code}.{tags.new_secret()}",
+            code[:4] + code[5] + code[4] + code[6:],
+            code[:9] + ("2" if code[9] != "2" else "3"),
+            f"https://example.com/{code}",
+            code + code,
+        )
+    ]
+    assert call(blank, "tags.js", "readTag", texts) == [same_tag(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("typed", "grams"),
+    [
+        ("12.5", 12_500),
+        ("12,5", 12_500),
+        ("１２．５ｋｇ", 12_500),
+        ("1,234.5", 1_234_500),
+        ("1,234", 1_234_000),
+        ("0", 0),
+        ("-3", -3_000),
+        (".5", 500),
+        ("12。5", 12_500),
+        ("abc", None),
+        ("1.2.3", None),
+        ("", None),
+    ],
+)
+def test_weights_as_hands_type_them(blank: Page, typed: str, grams: int | None) -> None:
+    assert call(blank, "weight.js", "grams", [typed]) == [grams]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("K/22/見本580あ1234/1/HA36S-205511/R06A/DBA-HA36S", "HA36S-205511"),
+        ("2/見本300さ1234/1/ZVW30-1234567/2ZR/DAA-ZVW30", "ZVW30-1234567"),
+        ("-1234567/2ZR/DAA", None),
+        ("ｎｈｐ１０ー７６５４３２１", "NHP10-7654321"),
+        ("WBA3A5C50EF123456", "WBA3A5C50EF123456"),
+        ("https://example.com/menu", None),
+        ("4901234567894", None),
+    ],
+)
+def test_a_chassis_number_in_what_was_read(blank: Page, text: str, number: str | None) -> None:
+    assert call(blank, "chassis.js", "fromCode", [text]) == [number]
+
+
+def test_ids_are_of_version_7_and_sort_by_time(blank: Page) -> None:
+    ids = call(blank, "uuid7.js", "uuid7", [1_764_000_000_000 - number for number in range(200)])
+    assert {UUID(one).version for one in ids} == {7}
+    assert {UUID(one).variant for one in ids} == {UUID(ids[0]).variant}
+    assert ids == sorted(ids)  # a clock set back does not set ids back
+    assert len(set(ids)) == len(ids)
