@@ -1,6 +1,6 @@
 """Tracing: one page tells the whole chain of a vehicle, a container, a lot or a place, with every event behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -72,7 +72,7 @@ def _told(scope: Scope, found: Found) -> dict[str, Any]:
         "open_refusals": [one for one in steps.steps if one.standing.status in {Status.HELD, Status.KEPT}],
         "lot_name": lot_name,
         "kind_word": kind_word,
-        "facts_of": lambda step: list(_facts(step, steps)),
+        "facts_of": lambda step: list(_facts(step, steps, about={one.id for one in found.vehicles})),
         "sentence": _sentence,
         "chained": bool(viewer.roles & {Role.AUDITOR, Role.MANAGER}),
         "sites": len({step.recorded.site_id for step in steps.steps}) > 1,
@@ -96,8 +96,8 @@ def _sentence(step: Step) -> str:
     return refusal_sentence(Code(step.recorded.refusal), step.detail) if step.recorded.refusal else ""
 
 
-def _facts(step: Step, steps: Steps) -> Iterator[str]:
-    """What an event says, in words, one fact each."""
+def _facts(step: Step, steps: Steps, about: Collection[str]) -> Iterator[str]:
+    """What an event says, in words, one fact each, but not what the whole page is about."""
     body, labels = step.body, steps.labels
     for name, kind in (("part", PartKind), ("why", PartState), ("result", BagCheck), ("nothing_reason", NothingReason)):
         if body.get(name) in set(kind):
@@ -105,7 +105,7 @@ def _facts(step: Step, steps: Steps) -> Iterator[str]:
     if body.get("event") in labels:
         yield kind_word(labels[body["event"]])
     for name in ("acceptance", "container", "fill", "place", "scale", "destination"):
-        if body.get(name) in labels:
+        if body.get(name) in labels and body[name] not in about:
             yield labels[body[name]]
     if body.get("bag") in labels:
         yield gettext("袋%(number)s", number=labels[body["bag"]])
@@ -118,7 +118,7 @@ def _remarks(body: dict[str, Any]) -> Iterator[str]:
         yield gettext("マーク確認済")
     if body.get("foreign_matter_removed") is True:
         yield gettext("異物除去済")
-    for name in ("chassis_number", "truck", "note", "reason"):
+    for name in ("truck", "note", "reason"):
         if isinstance(body.get(name), str) and body[name]:
             yield body[name]
 

@@ -32,13 +32,15 @@ from ledger.words import Outcome, Status
 
 MOST = 400
 LATE = timedelta(minutes=10)
-SHARED = frozenset(
+FROM_AFAR = frozenset(
     {
-        "lot.made", "lot.jars_id_typed", "lot.jars_id_checked", "lot.shipped", "bag.checked", "lot.weighed",
-        "lot.received", "entry.approved", "entry.entered", "entry.sealed", "event.annulled",
+        "lot.jars_id_typed", "lot.jars_id_checked", "bag.checked", "lot.weighed", "lot.received", "entry.approved",
+        "entry.entered", "entry.sealed", "event.annulled",
     }
 )  # fmt: skip
-"""What another company of the chain did to what is in sight: shown once it counted, never what it was refused."""
+"""What a receiver or the managing company did to what is the yard's: shown once it counted, never what was refused."""
+BY_THE_YARD = frozenset({"lot.made", "lot.shipped", "event.annulled"})
+"""What a receiver is told of the yard's doings."""
 _ID_LENGTH = 36
 _PARTS = ("part.recovered", "part.absent", "recovery.finished")
 
@@ -143,8 +145,8 @@ def _list(value: object) -> list[Any]:
 
 
 def _shown(scope: Scope, step: Step) -> bool:
-    own = step.recorded.site_id in scope.site_ids
-    return own or (step.recorded.kind in SHARED and not step.refused)
+    shared = BY_THE_YARD if scope.receives else FROM_AFAR
+    return step.recorded.site_id in scope.site_ids or (step.recorded.kind in shared and not step.refused)
 
 
 def _settles(scope: Scope, step: Step) -> bool:
