@@ -14,10 +14,11 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line; 0 when it was told to stop, 1 when it can't go on."""
     options = _parser().parse_args(arguments)
     stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())  # the job in hand is brought to its end
     try:
-        Agent(_server(options), _deliver(options), _say, stop).run(once=options.once)
+        agent = Agent(_server(options), _deliver(options), _say, stop)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())  # the job in hand is brought to its end
+        agent.run(once=options.once)
     except AgentError as error:
         print(error, file=sys.stderr)
         return 1

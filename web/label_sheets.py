@@ -24,6 +24,8 @@ MEASURES = (
 )  # fmt: skip
 """Fields of the form, by the names of `labels.Sheet`; all but the counts in mm."""
 
+_BLAMED = {"横": "gap_x", "縦": "gap_y", "右": "page_width", "下": "page_height"}
+
 
 @bp.get("/new")
 @allow("printer.arranged")
@@ -54,7 +56,7 @@ def _shown(typed: Typed) -> dict[str, object]:
     looked = Typed(typed.form)
     sheet = _sheet(looked)
     if sheet is None:
-        return {"picture": "", "problem": looked.errors.get("sheet", "")}
+        return {"picture": "", "problem": next(iter(looked.errors.values()), "")}
     png = labels.preview(labels.calibration_sheet(sheet), 0, 60)
     return {"picture": sheets.data_uri(png), "problem": ""}
 
@@ -67,9 +69,14 @@ def _sheet(typed: Typed) -> labels.Sheet | None:
     try:
         return sheets.measured(typed["title"] or "-", figures)
     except labels.LayoutRefused as error:
-        named = str(error.figures.get("field", "sheet"))
-        typed.wrong(named if named in figures else "sheet", sentence(error))
+        typed.wrong(_blamed(error), sentence(error))
         return None
+
+
+def _blamed(error: labels.LayoutRefused) -> str:
+    """The field to look at: where labels overlap, the gap between them; where they reach too far, the paper."""
+    told = {error.figures.get(name) for name in ("field", "direction", "side")}
+    return next((field for word, field in _BLAMED.items() if word in told), str(error.figures.get("field", "sheet")))
 
 
 def _figures(typed: Typed) -> dict[str, float] | None:

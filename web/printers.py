@@ -44,10 +44,8 @@ def listing() -> str:
 @allow("printer.arranged")
 def new() -> str:
     """The form, for one of the four languages."""
-    typed = Typed(MultiDict(request.args))
-    typed.form.setdefault("language", PrinterLanguage.PDF.value)
-    typed.form.setdefault("port", str(network.PORT))
-    return _form(typed)
+    start = {"language": request.args.get("language", PrinterLanguage.PDF.value), "port": str(network.PORT)}
+    return _form(Typed(MultiDict(start)))
 
 
 def _form(typed: Typed, printer: Printer | None = None) -> str:
@@ -81,6 +79,8 @@ def _presets(language: PrinterLanguage) -> dict[str, str]:
 def make() -> Response | tuple[str, int]:
     """Register a printer."""
     typed = Typed(request.form)
+    if "look" in request.form:  # another kind of printer asks for other fields
+        return _form(typed), 200
     printer = Printer(id=new_id(), removed=False)
     if not _read(typed, printer):
         return _form(typed), 422
@@ -155,7 +155,7 @@ def edit(key: str) -> str:
     now = {
         "name": printer.name,
         "site": printer.site_id,
-        "language": request.args.get("language", printer.language.value),
+        "language": printer.language.value,
         "preset": printer.preset,
         "connection": printer.connection.value,
         "host": printer.host or "",
@@ -169,6 +169,8 @@ def edit(key: str) -> str:
 def change(key: str) -> Response | tuple[str, int]:
     """Keep what was changed."""
     printer, typed = _own(key), Typed(request.form)
+    if "look" in request.form:
+        return _form(typed, printer), 200
     if not _read(typed, printer):
         return _form(typed, printer), 422
     db.session.commit()
