@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 import scanning
+from ledger.database import LedgerBusyError
 from ledger.print_queue import JobMovedOnError
 from ledger.tags import NotATag
 from web.db import db
@@ -50,6 +51,7 @@ _TABLE: dict[type[Exception], Said] = {
         410, "used", _l("この登録用QRは使用済みか期限切れです。新しいQRを出してもらってください。")
     ),
     BusyError: Said(503, "busy", _l("写真の読み取りが混んでいます。数秒待って、もう一度撮ってください。")),
+    LedgerBusyError: Said(503, "busy", _l("記録が混み合っています。数秒待って、もう一度送ってください。")),
     JobMovedOnError: Said(
         409, "moved_on", _l("この印刷は、もう終わったか、ほかの所が受け持っています。画面を更新してください。")
     ),
