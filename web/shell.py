@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from flask import Flask, current_app, request
 
+from web.assets import modules, sprite
+
 THEMES: Final = ("light", "dark", "sunlight")
 SHEETS: Final = ("app", "base", "layout", "buttons", "cards", "tables", "forms", "badges", "notices", "print")
 
@@ -20,6 +22,8 @@ def frame() -> dict[str, Any]:
         "theme": theme(),
         "sheets": SHEETS,
         "has_endpoint": has_endpoint,
+        "sprite": sprite,
+        "modules": modules,
     }
 
 

@@ -1,0 +1,27 @@
+"""What the phone's shell brings along: icons that need no signal, and every module by name."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from web.assets import STATIC, modules, sprite
+
+PAGES = ("floor.js", "dock.js", "enrol.js", "frame.js", "office.js")
+
+
+@pytest.mark.parametrize(("path", "script"), [("/floor", "floor.js"), ("/dock", "dock.js"), ("/enrol", "enrol.js")])
+def test_a_shell_names_its_modules_and_draws_its_icons(
+    browser_of: Callable[[str], FlaskClient], path: str, script: str
+) -> None:
+    page = browser_of("worker").get(path).text
+    assert all(f'rel="modulepreload" href="/static/js/{name}"' in page for name in modules(script))
+    assert "icons.svg" not in page
+    drawn = {part.split('"')[0] for part in page.split('href="#i-')[1:]}
+    assert {name for name in drawn if f'id="i-{name}"' not in sprite()} == set()
+
+
+def test_every_module_is_of_some_page() -> None:
+    named = {name for script in PAGES for name in modules(script)}
+    apart = {"decode-worker.js", "types.js"}
+    assert {path.name for path in (STATIC / "js").glob("*.js")} - named - apart == set()
