@@ -6,10 +6,12 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.database import open_engine
-from web import create_app, sample, signing
+from ledger.database import open_engine, writing
+from ledger.models import Person
+from web import create_app, enrolment, sample, signing
 from web.db import db
 
 
@@ -58,3 +60,17 @@ def browser_of(app: Flask) -> Callable[[str], FlaskClient]:
         return client
 
     return open_browser
+
+
+@pytest.fixture
+def device_of(app: Flask) -> Callable[[str], str]:
+    """Enrol a phone at the site of a person of the sample; return the token it shows."""
+
+    def enrol(name: str) -> str:
+        with app.app_context(), writing():
+            inviter = db.session.scalars(select(Person).where(Person.name == name)).one()
+            _, token = enrolment.enrol_as(inviter, inviter.site, "試験の端末")
+            db.session.commit()
+        return token
+
+    return enrol
