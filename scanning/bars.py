@@ -23,7 +23,8 @@ _MOST = 6  # areas looked at, the largest first
 _HEIGHT = 60  # of the cut strip, in pixels
 _ALIGNED = 0.75  # how much of an area's edges run the same way; 1 for a ruler
 _SHORTEST, _LOWEST = 20, 3  # of an area, in pixels of the search
-_BLURS = (1.5, 2.5, 3.5, 5.0)  # tried in turn, in pixels of the strip
+_GRAIN = 0.04  # how much of what is deblurred is noise: more makes it softer, less invents lines
+_BLURS = (1.5, 2.5, 3.5, 5.0, 7.0)  # tried in turn, in pixels of the strip
 _QUIET = 0.12  # of the length, added at both ends for the quiet zone
 
 _global = partial(zxing, formats=BARS, binarizer=Binarizer.GlobalHistogram)
@@ -41,22 +42,21 @@ class Strip:
 
 
 def bar_looks(picture: Picture) -> Iterator[Findings]:
-    """Two quick looks at each area of parallel bars."""
+    """Quick looks at each area of parallel bars."""
     for cut in _cuts(picture):
         yield _local(cut, "bars")
-        yield _global(averaged(levelled(cut)), "bars mean")
+        strip = averaged(levelled(cut))
+        yield _global(strip, "bars mean")
+        yield zbar(strip, "bars zbar")
 
 
 def laborious_bar_looks(picture: Picture) -> Iterator[Findings]:
-    """Looks at the same areas light on dark, through zbar, and with ever more blur undone."""
+    """Looks at the same areas light on dark, and with ever more blur undone."""
     for cut in _cuts(picture):
         strip = averaged(levelled(cut))
         yield _global(strip.with_pixels(255 - strip.pixels), "bars inverted")
-        yield zbar(strip, "bars zbar")
         for sigma in _BLURS:
-            view = deblurred(strip, sigma)
-            yield _global(view, f"bars deblurred {sigma}")
-            yield _local(view, f"bars deblurred local {sigma}")
+            yield _global(deblurred(strip, sigma), f"bars deblurred {sigma}")
 
 
 def _cuts(picture: Picture) -> Iterator[View]:
@@ -105,7 +105,7 @@ def deblurred(view: View, sigma: float) -> View:
     rows = view.pixels.astype(np.float32)
     frequency = np.fft.rfftfreq(rows.shape[1])
     blur = np.exp(-2 * (np.pi * frequency * sigma) ** 2)
-    filtered = np.fft.irfft(np.fft.rfft(rows - 128, axis=1) * blur / (blur**2 + 0.004), n=rows.shape[1], axis=1)
+    filtered = np.fft.irfft(np.fft.rfft(rows - 128, axis=1) * blur / (blur**2 + _GRAIN), n=rows.shape[1], axis=1)
     return view.with_pixels(np.clip(filtered + 128, 0, 255).astype(np.uint8))
 
 

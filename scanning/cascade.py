@@ -17,6 +17,7 @@ from scanning.tally import Tally
 from scanning.views import View, view_of
 
 _LARGE = 3000  # longest side of a first look, in pixels; phones' 12 MP are halved below it
+_SHARE = 0.9  # of the budget after which no further look begins: one look can't be interrupted
 _INVERTED = 1600  # longest side searched for light on dark at once, in pixels
 _SMALLEST = 16  # shorter side worth preparing, in pixels
 _RACK = 3  # so many codes in one picture are a rack of tags: the next looks may find those the first one missed
@@ -73,7 +74,7 @@ def read(data: bytes, *, first: bool = False, budget: float = 2.0) -> list[Symbo
     Raises a `PictureError` where the bytes are no picture, too large, or broken.
     """
     picture = Picture(data)
-    end = time.thread_time() + budget
+    end = time.thread_time() + _SHARE * budget
     tally, rescuer = Tally(), Rescuer(picture)
     tally.take(_first_look(picture), trusted=True)
     rack = not first and len(tally.symbols) >= _RACK

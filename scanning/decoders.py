@@ -70,7 +70,7 @@ class Findings:
 
 def decoders() -> dict[str, str]:
     """Every decoder by name, with why it is off; an empty reason means it is at work."""
-    return {"zxing-cpp": "", "opencv": "", "pyzbar": load_zbar()[1]}
+    return {"zxing-cpp": "", "pyzbar": load_zbar()[1]}
 
 
 def zxing(

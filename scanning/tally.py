@@ -9,7 +9,7 @@ _TOO_SHORT = {"Code39": 3, "ITF": 4}  # below, even two readings are chance: the
 _SHORT = {"Code39": 4, "ITF": 6, "Code128": 2, "MicroQRCode": 99}  # below, chance draws such symbols on any texture
 # zbar drops characters at the ends of bars it can hardly see, and a shorter number may fit a grammar too; what is
 # deblurred may be invented, where no check character stands against it.
-_DOUBTFUL = {"Code39": ("zbar", "deblurred"), "ITF": ("zbar", "bars"), "Code128": ("zbar",)}
+_DOUBTFUL = {"Code39": ("zbar", "deblurred"), "ITF": ("zbar", "bars"), "Code128": ()}
 
 
 class Tally:
