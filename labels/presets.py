@@ -5,6 +5,7 @@ that fill A4. A maker's cut may be off by half a millimetre: `calibration_sheet`
 correct it.
 """
 
+from labels.catalogued import catalogued
 from labels.layout import Sheet
 
 MM_PER_INCH = 25.4
@@ -36,12 +37,12 @@ def _single(title: str, width: float, height: float) -> Sheet:
 
 
 PRESETS: dict[str, Sheet] = {
-    "a4-1": Sheet(title="A4 1面", width=210, height=297, padding=8),
-    "a4-2": Sheet(title="A4 2面(A5 横)", width=210, height=148.5, rows=2, cut_lines=True),
-    "a4-4": Sheet(title="A4 4面(A6 縦)", width=105, height=148.5, columns=2, rows=2, cut_lines=True),
-    "a4-8": Sheet(title="A4 8面 105×74.25 mm", width=105, height=74.25, columns=2, rows=4, cut_lines=True),
+    "a4-1": Sheet(title=catalogued("A4 1面"), width=210, height=297, padding=8),
+    "a4-2": Sheet(title=catalogued("A4 2面(A5 横)"), width=210, height=148.5, rows=2, cut_lines=True),
+    "a4-4": Sheet(title=catalogued("A4 4面(A6 縦)"), width=105, height=148.5, columns=2, rows=2, cut_lines=True),
+    "a4-8": Sheet(title=catalogued("A4 8面 105×74.25 mm"), width=105, height=74.25, columns=2, rows=4, cut_lines=True),
     "a4-10": Sheet(
-        title="A4 10面 86.4×50.8 mm(エーワン 72210・75210)",
+        title=catalogued("A4 10面 86.4×50.8 mm(エーワン 72210・75210)"),
         width=86.4,
         height=50.8,
         columns=2,
@@ -50,7 +51,7 @@ PRESETS: dict[str, Sheet] = {
         top=21.5,
     ),
     "a4-10-card": Sheet(
-        title="A4 10面 91×55 mm 名刺サイズ(エーワン 72110・31514)",
+        title=catalogued("A4 10面 91×55 mm 名刺サイズ(エーワン 72110・31514)"),
         width=91,
         height=55,
         columns=2,
@@ -59,7 +60,7 @@ PRESETS: dict[str, Sheet] = {
         top=11,
     ),
     "a4-12": Sheet(
-        title="A4 12面 86.4×42.3 mm(コクヨ KPC-E1121)",
+        title=catalogued("A4 12面 86.4×42.3 mm(コクヨ KPC-E1121)"),
         width=86.4,
         height=42.3,
         columns=2,
@@ -67,12 +68,12 @@ PRESETS: dict[str, Sheet] = {
         left=18.6,
         top=21.6,
     ),
-    "a4-24": Sheet(title="A4 24面 70×33.9 mm", width=70, height=33.9, columns=3, rows=8, top=12.9),
+    "a4-24": Sheet(title=catalogued("A4 24面 70×33.9 mm"), width=70, height=33.9, columns=3, rows=8, top=12.9),
     "a4-24-margin": Sheet(
-        title="A4 24面 66×33.9 mm 四辺余白付", width=66, height=33.9, columns=3, rows=8, left=6, top=12.9
+        title=catalogued("A4 24面 66×33.9 mm 四辺余白付"), width=66, height=33.9, columns=3, rows=8, left=6, top=12.9
     ),
     "a4-44": Sheet(
-        title="A4 44面 48.3×25.4 mm(エーワン 28388)",
+        title=catalogued("A4 44面 48.3×25.4 mm(エーワン 28388)"),
         width=48.3,
         height=25.4,
         columns=4,
@@ -81,15 +82,15 @@ PRESETS: dict[str, Sheet] = {
         top=8.8,
         padding=1.5,
     ),
-    "a5": _single("A5 縦 1枚", 148, 210),
-    "a5-landscape": _single("A5 横 1枚", 210, 148),
-    "a6": _single("A6 縦 1枚", 105, 148),
-    "a6-landscape": _single("A6 横 1枚", 148, 105),
-    "roll-100x150-203": _roll("ロール 100×150 mm(203 dpi)", 100, 150, 203),
-    "roll-100x100-203": _roll("ロール 100×100 mm(203 dpi)", 100, 100, 203),
-    "roll-100x60-203": _roll("ロール 100×60 mm(203 dpi)", 100, 60, 203),
-    "roll-100x150-300": _roll("ロール 100×150 mm(300 dpi)", 100, 150, 300),
-    "brother-62": _dots("ブラザー QL 62 mm 長尺テープ(100 mm で切断)", 696, 1181, 300),
-    "brother-62x100": _dots("ブラザー QL 62×100 mm(DK-1202)", 696, 1109, 300),
-    "brother-102x152": _dots("ブラザー QL 102×152 mm(DK-1241)", 1164, 1660, 300),
+    "a5": _single(catalogued("A5 縦 1枚"), 148, 210),
+    "a5-landscape": _single(catalogued("A5 横 1枚"), 210, 148),
+    "a6": _single(catalogued("A6 縦 1枚"), 105, 148),
+    "a6-landscape": _single(catalogued("A6 横 1枚"), 148, 105),
+    "roll-100x150-203": _roll(catalogued("ロール 100×150 mm(203 dpi)"), 100, 150, 203),
+    "roll-100x100-203": _roll(catalogued("ロール 100×100 mm(203 dpi)"), 100, 100, 203),
+    "roll-100x60-203": _roll(catalogued("ロール 100×60 mm(203 dpi)"), 100, 60, 203),
+    "roll-100x150-300": _roll(catalogued("ロール 100×150 mm(300 dpi)"), 100, 150, 300),
+    "brother-62": _dots(catalogued("ブラザー QL 62 mm 長尺テープ(100 mm で切断)"), 696, 1181, 300),
+    "brother-62x100": _dots(catalogued("ブラザー QL 62×100 mm(DK-1202)"), 696, 1109, 300),
+    "brother-102x152": _dots(catalogued("ブラザー QL 102×152 mm(DK-1241)"), 1164, 1660, 300),
 }

@@ -35,7 +35,7 @@ def new() -> str:
     start = sheets.sheet_named(like) or labels.PRESETS["a4-10"]
     if swapped():
         return _picture(Typed(request.args))
-    return _form(Typed(_as_typed(start, gettext("%(title)s の写し", title=start.title)[:60])))
+    return _form(Typed(_as_typed(start, gettext("%(title)s の写し", title=sheets.title_of(like or "a4-10"))[:60])))
 
 
 def _as_typed(sheet: labels.Sheet, title: str) -> MultiDict[str, str]:

@@ -8,6 +8,8 @@ from ledger import tags
 from ledger.models import PrintJob
 from ledger.print_queue import TAGS_CHANGED
 
+_WORDS = ("direction", "name", "reason", "side", "title")
+
 
 def sentence(error: labels.LabelError) -> str:
     """Why it can't be printed, in the reader's language."""
@@ -36,6 +38,11 @@ def _template(name: str) -> str:
 
 def _filled(words: str, figures: dict[str, object]) -> str:
     try:
-        return str(gettext(words) % figures)
+        return str(gettext(words) % (figures | _translated(figures)))
     except (KeyError, TypeError, ValueError):  # an agent of another version names other figures
         return str(gettext(labels.LabelError.words))
+
+
+def _translated(figures: dict[str, object]) -> dict[str, object]:
+    """Figures that are words of `labels`, such as the name of a measure."""
+    return {name: gettext(word) for name in _WORDS if isinstance(word := figures.get(name), str) and word}

@@ -69,9 +69,9 @@ def _sites() -> list[Site]:
 
 def _presets(language: PrinterLanguage) -> dict[str, str]:
     if language is not PrinterLanguage.PDF:
-        return {name: labels.PRESETS[name].title for name in presets_of(Language(language.value))}
+        return {name: sheets.title_of(name) for name in presets_of(Language(language.value))}
     own = {name: row.title for name, row in sheets.own_sheets().items()}
-    return own | {name: sheet.title for name, sheet in labels.PRESETS.items() if sheet.dot is None}
+    return own | {name: sheets.title_of(name) for name, sheet in labels.PRESETS.items() if sheet.dot is None}
 
 
 @bp.post("")

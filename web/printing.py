@@ -32,7 +32,7 @@ def choose() -> str | Response:
     """How the chosen tags come out on the chosen sheet; without any, what can be printed at all."""
     if not request.args.get("codes"):
         own = [(name, row.title) for name, row in sheets.own_sheets().items()]
-        offered = own + [(name, sheet.title) for name, sheet in labels.PRESETS.items() if sheet.dot is None]
+        offered = own + [(name, sheets.title_of(name)) for name, sheet in labels.PRESETS.items() if sheet.dot is None]
         return render_template("printing/start.html", offered=offered)
     if any(code.startswith(TagKind.BADGE.value) for code in codes_asked(request.args)):
         flash(gettext("名札は、その人の画面から発行し直して印刷します。"), "info")

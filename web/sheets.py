@@ -69,6 +69,8 @@ def sheet_of(row: LabelSheet) -> labels.Sheet:
 
 def title_of(name: str) -> str:
     """What people call a sheet; one of one's own may be gone by now."""
+    if name in labels.PRESETS:
+        return str(gettext(labels.PRESETS[name].title))
     sheet = sheet_named(name)
     return sheet.title if sheet else gettext("（消した用紙）")
 
@@ -106,7 +108,7 @@ def presets_for(kinds: Collection[tags.TagKind]) -> dict[str, str]:
         fitting = labels.preset_for(KINDS[kind], _longest(kind))
         names = [name for name in names if name in fitting] if position else list(fitting)
     own = {name: row.title for name, row in own_sheets().items() if all(_fits(kind, sheet_of(row)) for kind in kinds)}
-    return {name: labels.PRESETS[name].title for name in names} | own
+    return {name: title_of(name) for name in names} | own
 
 
 def _fits(kind: tags.TagKind, sheet: labels.Sheet) -> bool:
