@@ -29,6 +29,15 @@ def shoot(path: Path, tags: Sequence[bytes]) -> Path:
     return path
 
 
+def side_by_side(path: Path, tags: Sequence[bytes]) -> Path:
+    """Film labels lying side by side, for good. Returns `path`."""
+    each = [cv2.resize(held(tag), (WIDTH // len(tags), HEIGHT // len(tags))) for tag in tags]
+    frame = np.full((HEIGHT, WIDTH, 3), DESK, np.uint8)
+    frame[HEIGHT // 4 : HEIGHT // 4 + HEIGHT // len(tags)] = np.hstack(each)
+    path.write_bytes(_jpeg(frame) * FRAMES_PER_SHOT)
+    return path
+
+
 def held(pdf: bytes) -> NDArray[np.uint8]:
     """A label as a hand holds it: tilted, a little blurred, unevenly lit."""
     with pypdfium2.PdfDocument(pdf) as document:

@@ -11,7 +11,7 @@ import labels
 from ledger import tags
 from ledger.models import Recovery
 from ledger.words import PartKind
-from tests.browser.film import shoot
+from tests.browser.film import shoot, side_by_side
 from tests.browser.floor import FloorScreen
 from tests.provision.browsers import PATIENCE_MS, PHONE
 
@@ -33,37 +33,47 @@ def payload(code: str) -> str:
 
 
 @pytest.fixture
-def film(yard: Yard, tmp_path: Path) -> Path:
-    """A film of a vehicle's ticket and of a container's tag, as `labels` prints them."""
+def printed(yard: Yard) -> list[bytes]:
+    """A vehicle's ticket and a container's tag, as `labels` prints them."""
     ticket = yard.vehicle(NUMBER)["ticket"]
     bag = yard.container("バンパー2")
-    layout = labels.PRESETS["a6-landscape"]
-    printed = [
+    tagged = [
         labels.VehicleTicket(payload(ticket), ticket, NUMBER, target=True),
         labels.ContainerTag(payload(bag["code"]), bag["code"], bag["name"], "フレコン", labels.Material.BUMPER),
     ]
-    return shoot(tmp_path / "film.mjpeg", [labels.sheet([label], layout=layout) for label in printed])
+    return [labels.sheet([tag], layout=labels.PRESETS["a6-landscape"]) for tag in tagged]
 
 
 @pytest.fixture
-def filming(launch_browser: Callable[..., Browser], film: Path) -> Browser:
-    """A browser whose camera shows the film."""
-    return launch_browser(
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    )
+def filming(launch_browser: Callable[..., Browser], yard: Yard) -> Callable[[Path], FloorScreen]:
+    """Open the floor, signed in, on a phone whose camera shows a film."""
+
+    def film(path: Path) -> FloorScreen:
+        browser = launch_browser(
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={path}",
+        )
+        phone = browser.new_context(**PHONE)
+        phone.set_default_timeout(PATIENCE_MS)
+        yard.enrol(phone)
+        floor = FloorScreen(phone.new_page(), yard)
+        floor.open()
+        floor.sign_in_by_badge()
+        floor.page.locator("#do-scan").click()
+        return floor
+
+    return film
 
 
-def test_a_filmed_tag_becomes_a_record(yard: Yard, filming: Browser, ledger_session: Session) -> None:
-    phone = filming.new_context(**PHONE)
-    phone.set_default_timeout(PATIENCE_MS)
-    yard.enrol(phone)
-    floor = FloorScreen(phone.new_page(), yard)
-    floor.open()
-    floor.sign_in_by_badge()
-
-    floor.page.locator("#do-scan").click()
+def test_a_filmed_tag_becomes_a_record(
+    yard: Yard,
+    filming: Callable[[Path], FloorScreen],
+    printed: list[bytes],
+    tmp_path: Path,
+    ledger_session: Session,
+) -> None:
+    floor = filming(shoot(tmp_path / "film.mjpeg", printed))
     expect(floor.page.locator("#vehicle-number")).to_have_text(NUMBER)
     floor.tick("rear_bumper")
     floor.expect_outcome("ok", "後バンパー → バンパー2")
@@ -76,3 +86,15 @@ def test_a_filmed_tag_becomes_a_record(yard: Yard, filming: Browser, ledger_sess
     expect(floor.page.locator("main")).to_contain_text("後バンパー")
     expect(floor.page.locator("main")).to_contain_text("バンパー2")
     expect(floor.page.locator("main")).to_contain_text("グエン・ヴァン・アン")
+
+
+def test_of_two_tags_in_view_the_worker_chooses(
+    filming: Callable[[Path], FloorScreen], printed: list[bytes], tmp_path: Path
+) -> None:
+    floor = filming(side_by_side(tmp_path / "two.mjpeg", printed))
+    expect(floor.page.locator("#viewfinder-hint")).to_contain_text("タップ")
+    expect(floor.page.locator(".outline")).to_have_count(2)
+    expect(floor.page.locator("#vehicle")).to_be_hidden()
+    ticket = floor.yard.vehicle(NUMBER)["ticket"]
+    floor.page.locator(f".outline[data-choose*='{ticket}']").tap(force=True)
+    expect(floor.page.locator("#vehicle-number")).to_have_text(NUMBER)

@@ -8,6 +8,7 @@
  * @typedef {import("./types.js").Container} Container
  * @typedef {import("./types.js").Lot} Lot
  * @typedef {import("./types.js").Part} Part
+ * @typedef {import("./types.js").TagRow} TagRow
  * @typedef {import("./site.js").Site} Site
  * @typedef {(site: Site, event: Event) => void} Effect
  */
@@ -32,6 +33,12 @@ export const effects = {
       container.place = site.row("places", event.body.place)?.name ?? container.place;
     }),
   "container.emptied": (site, event) => site.change("containers", event.body.container, (/** @type {Container} */ it) => void (it.fill = null)),
+  "tag.bound": (site, event) => {
+    const { code, target } = event.body;
+    const container = site.row("containers", target)?.id ?? site.containerOf(target)?.id ?? null;
+    site.change("tags", code, (/** @type {TagRow} */ tag) => void Object.assign(tag, { state: "bound", target: container }));
+  },
+  "tag.lost": (site, event) => site.change("tags", event.body.code, (/** @type {TagRow} */ tag) => void (tag.state = "lost")),
   "bag.checked": (site, event) => checkBag(site, event, event.body.result),
   "lot.weighed": (site, event) => {
     const scale = site.row("scales", event.body.scale)?.name ?? "";
@@ -50,6 +57,7 @@ export const reversals = {
   "part.absent": forgetPart,
   "recovery.finished": (site, event) => site.change("acceptances", event.body.acceptance, (/** @type {Acceptance} */ it) => void (it.state = "open")),
   "fill.closed": (site, event) => fillState(site, event, "open"),
+  "tag.bound": (site, event) => site.change("tags", event.body.code, (/** @type {TagRow} */ tag) => void Object.assign(tag, { state: "blank", target: null })),
   "bag.checked": (site, event) => checkBag(site, event, null),
   "lot.weighed": (site, event) =>
     site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => {

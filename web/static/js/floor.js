@@ -12,6 +12,7 @@ import { PARTS } from "./parts.js";
 import { Phone } from "./phone.js";
 import { scanner } from "./scanner.js";
 import * as screens from "./screen.js";
+import { caution, SpareSheet } from "./spare-sheet.js";
 import { readTag } from "./tags.js";
 import { inTurn } from "./turns.js";
 import { VehicleSheet } from "./vehicle-sheet.js";
@@ -30,6 +31,7 @@ const frame = new Frame(phone, onActor);
 const containers = new ContainerSheet(phone, work, act);
 const vehicles = new VehicleSheet(phone, work, act);
 const finishing = new FinishSheet(phone, work, act);
+const spares = new SpareSheet(phone, work, act);
 const reader = scanner((text, source) => void act(() => onText(text, source)));
 
 await phone.start();
@@ -119,7 +121,10 @@ async function onText(text, source) {
   if (tag?.kind === "W") return frame.badge(text);
   if (!phone.actor) return frame.badge(text);
   if (command) return onCommand(command);
-  if (tag) return onTag(tag.code);
+  if (tag) {
+    await onTag(tag.code);
+    return caution(phone, tag);
+  }
   return onOther(text, source);
 }
 
@@ -129,6 +134,7 @@ async function onTag(code) {
   if (found?.kind === "vehicle") return work.choose(found.row);
   if (found?.kind === "container") return work.into(found.row);
   if (found?.kind === "place") return work.putAway(found.row);
+  if (found?.kind === "blank") return spares.open(code);
   if (found?.kind === "lot" || found?.kind === "bag") return feedback.tell({ tone: "info", title: say("tag.lot_here") });
   const words = say("refusal.unknown_tag", { code });
   feedback.tell({ tone: "refusal", title: words, speech: words });

@@ -17,6 +17,7 @@ const judges = {
   "part.absent": (site, body) => vehicle(site, body) ?? taken(site, body),
   "recovery.finished": finishing,
   "fill.closed": closing,
+  "tag.bound": hanging,
   "bag.checked": arriving,
   "lot.weighed": (site, body) => arriving(site, body) ?? weight(body) ?? lapsed(site, body),
   "lot.received": (site, body) => arriving(site, body) ?? incomplete(site, body),
@@ -95,6 +96,16 @@ function closing(site, body) {
   if (!container?.fill) return because("unknown_thing");
   if (container.fill.state !== "open") return because("closed_fill", { container: container.name });
   return container.fill.parts > 0 ? null : because("empty_fill", { container: container.name });
+}
+
+/** One tag has one life. @type {Judge} */
+function hanging(site, body) {
+  const container = site.row("containers", body.target);
+  if (container?.state === "retired") return because("retired", { container: container.name });
+  const tag = site.row("tags", body.code);
+  if (tag?.state === "lost" || tag?.state === "retired") return because(`tag_${tag.state}`);
+  const taken = tag?.target ? site.row("containers", tag.target) : undefined;
+  return taken ? because("tag_bound", { container: taken.name }) : null;
 }
 
 /** @type {Judge} */

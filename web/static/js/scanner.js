@@ -13,6 +13,8 @@ import { listen } from "./wedge.js";
 /** @typedef {import("./types.js").Symbol} Symbol */
 
 const PHOTO_LIMIT_MS = 30_000;
+const FRAME_LIVES_MS = 500;
+const CHOICES_LIVE_MS = 20_000;
 
 /**
  * @param {(text: string, source: "camera" | "wedge" | "photo") => void} onText
@@ -144,30 +146,49 @@ function choiceButton(text) {
   button.type = "button";
   button.className = "outline outline--list";
   button.dataset.choose = text;
+  button.dataset.seen = String(performance.now() + CHOICES_LIVE_MS);
   button.textContent = text.split("/").at(-1) ?? text;
   return button;
 }
 
 /**
- * Frame the codes in view; each frame can be tapped.
+ * Frame the codes in view; each frame can be tapped. A frame lives on while its code is in view, moved from picture to
+ * picture: one that was made anew each time would be gone before the finger is lifted.
  * @param {Symbol[]} symbols
  * @param {Camera} camera
  */
 function outline(symbols, camera) {
-  const [, , width, height] = camera.crop();
-  const frames = symbols.map((symbol) => {
-    const xs = symbol.corners.map(([x]) => (100 * x) / width);
-    const ys = symbol.corners.map(([, y]) => (100 * y) / height);
-    const frame = document.createElement("button");
-    frame.type = "button";
-    frame.className = "outline";
-    frame.dataset.choose = symbol.text;
-    frame.setAttribute("aria-label", symbol.text);
-    frame.style.left = `${Math.min(...xs)}%`;
-    frame.style.top = `${Math.min(...ys)}%`;
-    frame.style.width = `${Math.max(...xs) - Math.min(...xs)}%`;
-    frame.style.height = `${Math.max(...ys) - Math.min(...ys)}%`;
-    return frame;
-  });
-  byId("outlines").replaceChildren(...frames);
+  const now = performance.now();
+  const frames = /** @type {HTMLElement[]} */ ([...byId("outlines").children]);
+  for (const symbol of symbols) {
+    const frame = frames.find((one) => one.dataset.choose === symbol.text) ?? newFrame(symbol.text);
+    place(frame, symbol, camera.crop());
+    frame.dataset.seen = String(now);
+  }
+  for (const frame of frames) if (now - Number(frame.dataset.seen) > FRAME_LIVES_MS) frame.remove();
+}
+
+/** @param {string} text */
+function newFrame(text) {
+  const frame = document.createElement("button");
+  frame.type = "button";
+  frame.className = "outline";
+  frame.dataset.choose = text;
+  frame.setAttribute("aria-label", text);
+  byId("outlines").append(frame);
+  return frame;
+}
+
+/**
+ * @param {HTMLElement} frame
+ * @param {Symbol} symbol
+ * @param {import("./decoder.js").Crop} crop
+ */
+function place(frame, symbol, [, , width, height]) {
+  const xs = symbol.corners.map(([x]) => (100 * x) / width);
+  const ys = symbol.corners.map(([, y]) => (100 * y) / height);
+  frame.style.left = `${Math.min(...xs)}%`;
+  frame.style.top = `${Math.min(...ys)}%`;
+  frame.style.width = `${Math.max(...xs) - Math.min(...xs)}%`;
+  frame.style.height = `${Math.max(...ys) - Math.min(...ys)}%`;
 }

@@ -26,6 +26,7 @@ function copied(told) {
     places: new Map(told?.places),
     lots: new Map(told?.lots),
     scales: new Map(told?.scales),
+    tags: new Map(told?.tags),
   };
 }
 
@@ -143,11 +144,23 @@ export class Site {
   }
 
   /**
+   * A blank tag, or a spare that was hung on a container.
+   * @param {string} code
+   * @returns {{kind: "container", row: Container} | {kind: "blank", row: import("./types.js").TagRow} | null}
+   */
+  #spare(code) {
+    const tag = this.#tables.tags.get(code);
+    const row = tag?.target ? this.#tables.containers.get(tag.target) : undefined;
+    if (row) return { kind: "container", row };
+    return tag && !tag.target ? { kind: "blank", row: tag } : null;
+  }
+
+  /**
    * What a tag hangs on.
    * @param {string} code
    * @returns {{kind: "container", row: Container} | {kind: "place", row: import("./types.js").Place} | {kind: "vehicle", row: Acceptance}
    *   | {kind: "lot", row: Lot} | {kind: "bag", row: Lot, bag: Bag} | {kind: "scale", row: import("./types.js").Scale}
-   *   | {kind: "person", row: import("./types.js").Person} | null}
+   *   | {kind: "person", row: import("./types.js").Person} | {kind: "blank", row: import("./types.js").TagRow} | null}
    */
   tagged(code) {
     const { acceptances, containers, places, lots, scales, people } = this.#tables;
@@ -161,6 +174,6 @@ export class Site {
       const bag = row.bags.find((one) => one.code === code);
       if (bag) return { kind: "bag", row, bag };
     }
-    return null;
+    return this.#spare(code);
   }
 }

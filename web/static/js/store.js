@@ -14,9 +14,9 @@ import { openDB } from "/static/vendor/idb.js";
  */
 
 const NAME = "nisugata";
-const VERSION = 1;
+const VERSION = 2;
 const TRIES = 3;
-export const TABLES = ["people", "acceptances", "containers", "places", "lots", "scales"];
+export const TABLES = ["people", "acceptances", "containers", "places", "lots", "scales", "tags"];
 
 /** @type {Promise<Database> | null} */
 let opened = null;
@@ -29,13 +29,29 @@ function database() {
   return connection;
 }
 
-/** @param {Database} db */
-function upgrade(db) {
+/**
+ * @param {Database} db
+ * @param {number} before
+ * @param {number | null} _now
+ * @param {import("idb").IDBPTransaction<any, string[], "versionchange">} tx
+ */
+function upgrade(db, before, _now, tx) {
+  if (before >= 1) return void addTags(db, tx);
   db.createObjectStore("outbox", { keyPath: "seq" }).createIndex("id", "id", { unique: true });
   db.createObjectStore("records", { keyPath: "id" }).createIndex("seq", "seq");
   db.createObjectStore("meta");
   db.createObjectStore("screen");
   for (const table of TABLES) db.createObjectStore(table, { keyPath: "id" });
+}
+
+/**
+ * Version 2 knows tags; the next snapshot is asked for as a whole, so that it has all of them.
+ * @param {Database} db
+ * @param {import("idb").IDBPTransaction<any, string[], "versionchange">} tx
+ */
+function addTags(db, tx) {
+  db.createObjectStore("tags", { keyPath: "id" });
+  void tx.objectStore("meta").delete("snapshot");
 }
 
 /**

@@ -74,6 +74,13 @@
  * @property {string} inspected_on
  * @property {string} valid_until
  *
+ * @typedef {object} TagRow what the server knows of a tag; its id is its code
+ * @property {string} id
+ * @property {string} code
+ * @property {string | null} target
+ * @property {"blank" | "bound" | "lost" | "retired"} state
+ * @property {number} generation the newest print
+ *
  * @typedef {object} Tables rows by id, as the snapshot keeps them
  * @property {Map<string, Person>} people
  * @property {Map<string, Acceptance>} acceptances
@@ -81,6 +88,7 @@
  * @property {Map<string, Place>} places
  * @property {Map<string, Lot>} lots
  * @property {Map<string, Scale>} scales
+ * @property {Map<string, TagRow>} tags
  *
  * @typedef {"online" | "badge_offline" | "claimed_offline"} Auth
  * @typedef {{id: string, name: string, auth: Auth}} Actor who works with the phone now
