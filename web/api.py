@@ -25,6 +25,8 @@ from web.viewer import ANYONE, DEVICE_COOKIE, PHONE, allow, viewer
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 LARGEST_BATCH = 200
+DEEPEST = 20
+FURTHEST = 2**63
 LONGEST_WAIT_S = 5
 _DECODING = BoundedSemaphore(os.cpu_count() or 2)
 
@@ -46,10 +48,34 @@ def _now() -> str:
 
 
 def _json_object() -> dict[str, Any]:
-    sent = request.get_json()
-    if not isinstance(sent, dict):
+    try:
+        sent = request.get_json()
+    except RecursionError:  # a thousand brackets are no message of ours
+        abort(400)
+    if not isinstance(sent, dict) or _deeper(sent, DEEPEST):
         abort(400)
     return sent
+
+
+def _deeper(value: object, most: int) -> bool:
+    """Whether values are nested deeper than anything we are sent."""
+    inside: list[object] = [value]
+    for _ in range(most):
+        inside = [
+            one
+            for held in inside
+            if isinstance(held, dict | list)
+            for one in (held.values() if isinstance(held, dict) else held)
+        ]
+    return any(isinstance(one, dict | list) for one in inside)
+
+
+def _since() -> int | None:
+    """The ledger position a phone has seen."""
+    since = request.args.get("since", type=int)
+    if since is not None and not -1 <= since < FURTHEST:
+        abort(400)
+    return since
 
 
 @bp.post("/events")
@@ -80,8 +106,7 @@ def answer_json(answer: ledger.Answer) -> dict[str, Any]:
 @allow(PHONE)
 def snapshot() -> Response:
     """Return the base, or what changed since a position."""
-    since = request.args.get("since", type=int)
-    site = viewer.site
+    since, site = _since(), viewer.site
     if site is None:
         abort(401)
     return jsonify(**snapshot_of(db.session(), site, since), server_time=_now())
@@ -93,7 +118,7 @@ def feed() -> Response:
     """Return how the records of this phone stand by now."""
     if viewer.device is None:
         abort(401)
-    return jsonify(feed_of(db.session(), viewer.device.id, request.args.get("since", 0, type=int)))
+    return jsonify(feed_of(db.session(), viewer.device.id, _since() or 0))
 
 
 @bp.get("/me")
