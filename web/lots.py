@@ -180,7 +180,7 @@ def ship(key: UUID) -> Response:
     """Say that the lot left on its truck (R16)."""
     lot = _lot(key)
     if act("lot.shipped", lot=lot.id).applied:
-        flash(gettext("出荷しました。引取先に知らせました。"), "ok")
+        flash(gettext("出荷しました。引取先の「受入」の画面に出ます。"), "ok")
     return redirect(url_for("lots.detail", key=key), code=303)
 
 

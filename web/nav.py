@@ -27,6 +27,10 @@ ITEMS: list[tuple[str, LazyString, str]] = [
 ]
 
 
+_PHONE_SCREENS = {"floor.screen": "see.floor", "dock.screen": "see.dock"}
+"""Screens that any enrolled phone may open, to sign in there; in the menu only for those who work on them."""
+
+
 def init_app(app: Flask) -> None:
     """Give every template the frame's variables and the words of the field."""
     app.context_processor(_frame)
@@ -52,4 +56,4 @@ def _items() -> list[tuple[str, LazyString, str]]:
     if "viewer" not in g or viewer.person is None:
         return []
     there = [item for item in ITEMS if item[0] in current_app.view_functions]
-    return [item for item in there if viewer.may(rule_of(item[0]).action)]
+    return [item for item in there if viewer.may(_PHONE_SCREENS.get(item[0]) or rule_of(item[0]).action)]

@@ -115,7 +115,7 @@ def _facts(step: Step, steps: Steps, about: Collection[str]) -> Iterator[str]:
 
 def _remarks(body: dict[str, Any]) -> Iterator[str]:
     if body.get("mark_checked") is True:
-        yield gettext("マーク確認済")
+        yield gettext("刻印確認済")
     if body.get("foreign_matter_removed") is True:
         yield gettext("異物除去済")
     for name in ("truck", "note", "reason"):

@@ -33,3 +33,9 @@ def test_a_neighbour_sees_its_own(browser_of: Browser) -> None:
     assert "A-202611-1" not in page
     assert "動いている荷姿はありません" in page
     assert "投入中の容器はありません" in page
+
+
+def test_the_menu_leads_to_the_floor_and_the_dock_those_who_work_there(browser_of: Browser) -> None:
+    assert 'href="/floor"' in browser_of("supervisor").get("/vehicles").text
+    assert 'href="/dock"' in browser_of("dock").get("/scales").text
+    assert 'href="/dock"' not in browser_of("supervisor").get("/vehicles").text
