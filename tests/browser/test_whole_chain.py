@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Yard
 
-NUMBER = "ZVW51-8012345"
+NUMBER = "ZVW51-8018090"
 RACK, BAG, PLACE = "青ラック", "内装フレコン", "西ヤード 3番"
 WORKER, RECEIVER = "グエン・ヴァン・アン", "受入 次郎"
 PHONE_NAME, LOT_NAME = "フロア7", "A-202611-77"
@@ -64,6 +64,7 @@ def test_from_an_accepted_vehicle_to_a_received_lot(chain: Chain) -> None:
     ship(chain, supervisor)
     receive(chain)
     received(chain, supervisor)
+    traced(chain, clerk)
 
 
 def furnish(chain: Chain, supervisor: Desk) -> None:
@@ -85,7 +86,7 @@ def furnish(chain: Chain, supervisor: Desk) -> None:
 def accept(chain: Chain, clerk: Desk) -> None:
     """The office accepts a vehicle and prints its ticket."""
     clerk.visit("/vehicles/new")
-    clerk.fill(chassis_number="zvw51 8012345".replace(" ", "-"))
+    clerk.fill(chassis_number="zvw51 8018090".replace(" ", "-"))
     clerk.pick("maker", "トヨタ")
     clerk.choose("size_class", "中小型")
     clerk.press("引き取る")
@@ -269,3 +270,20 @@ def received(chain: Chain, supervisor: Desk) -> None:
     supervisor.page.goto(chain.lot)
     expect(supervisor.page.get_by_role("heading", level=1)).to_contain_text(LOT_NAME)
     expect(supervisor.page.locator("main")).to_contain_text(re.compile(r"実重量（みなし 4\.0 kg）\s*4\.0 kg"))
+
+
+def traced(chain: Chain, clerk: Desk) -> None:
+    """The chain reads both ways: from the vehicle to the weight, and from the bag's tag back to the vehicle."""
+    clerk.visit("/trace")
+    clerk.fill(q=NUMBER[-4:])
+    clerk.press("調べる")
+    main = clerk.page.locator("main")
+    expect(clerk.page.get_by_role("heading", level=1)).to_contain_text(NUMBER)
+    for words in (WORKER, RACK, PLACE, LOT_NAME, "4.0 kg", "取り違えた", "取消"):
+        expect(main).to_contain_text(words)
+    clerk.visit("/trace")
+    clerk.fill(q=chain.printed["lot tags"].split()[-1])
+    clerk.press("調べる")
+    expect(clerk.page.get_by_role("heading", level=1)).to_contain_text(LOT_NAME)
+    main.get_by_role("link", name=NUMBER).click()
+    expect(clerk.page.get_by_role("heading", level=1)).to_contain_text(NUMBER)
