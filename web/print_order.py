@@ -84,6 +84,11 @@ def codes_asked(values: MultiDict[str, str]) -> list[str]:
     return list(dict.fromkeys(code for code in values.get("codes", "").split(".") if code))
 
 
+def known_codes(values: MultiDict[str, str]) -> list[str]:
+    """Those of the codes that are the company's."""
+    return [code for code in codes_asked(values) if printable(db.session(), [code], viewer.site_ids)]
+
+
 def _named(values: MultiDict[str, str]) -> list[Named]:
     codes = codes_asked(values)
     if len(codes) > sheets.MOST_TAGS:

@@ -6,16 +6,27 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from jinja2_fragments.flask import render_block
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 import labels
-from ledger import print_queue
+from ledger import print_queue, tags
 from ledger.models import Scale
 from ledger.tags import TagKind
 from ledger.words import Connection
 from web import sheets
 from web.db import begin_writing, db
-from web.print_order import Order, bytes_of, codes_asked, order_asked, out_of_use, preview, printers_here, unchanged
+from web.print_order import (
+    Order,
+    bytes_of,
+    codes_asked,
+    known_codes,
+    order_asked,
+    out_of_use,
+    preview,
+    printers_here,
+    unchanged,
+)
 from web.print_words import sentence
 from web.scope import swapped
 from web.tag_faces import command_board
@@ -30,14 +41,41 @@ _BOARD = [TagKind.COMMAND]
 @allow("tag.printed")
 def choose() -> str | Response:
     """How the chosen tags come out on the chosen sheet; without any, what can be printed at all."""
-    if not request.args.get("codes"):
-        own = [(name, row.title) for name, row in sheets.own_sheets().items()]
-        offered = own + [(name, sheets.title_of(name)) for name, sheet in labels.PRESETS.items() if sheet.dot is None]
-        return render_template("printing/start.html", offered=offered)
     if any(code.startswith(TagKind.BADGE.value) for code in codes_asked(request.args)):
         flash(gettext("名札は、その人の画面から発行し直して印刷します。"), "info")
         return redirect(url_for("people.listing"), code=303)
+    if not request.args.get("codes"):
+        return _one_typed(request.args["typed"][:60]) if "typed" in request.args else _start()
+    known = known_codes(request.args) or abort(404)
+    if known != codes_asked(request.args):
+        return _without_unknown(known)
     return page(order_asked(request.args))
+
+
+def _start(typed: str = "", problem: str = "") -> str:
+    """What can be printed at all."""
+    own = [(name, row.title) for name, row in sheets.own_sheets().items()]
+    offered = own + [(name, sheets.title_of(name)) for name, sheet in labels.PRESETS.items() if sheet.dot is None]
+    return render_template("printing/start.html", offered=offered, typed=typed, problem=problem)
+
+
+def _one_typed(typed: str) -> Response | str:
+    """Go on with a tag whose number somebody keyed, or say beside the field what is wrong with it."""
+    try:
+        code = tags.read(typed).code
+    except tags.NotATag:
+        return _start(typed, gettext("タグの番号が違います。QRの横の番号を、そのまま入力してください。"))
+    if not known_codes(MultiDict({"codes": code})):
+        return _start(typed, gettext("この番号のタグは、この事業者にはありません。"))
+    return redirect(url_for("printing.choose", codes=code), code=303)
+
+
+def _without_unknown(known: list[str]) -> Response:
+    """Go on with the tags that exist, and say which don't."""
+    lost = [code for code in codes_asked(request.args) if code not in known]
+    flash(gettext("見つからない番号を外しました：%(codes)s", codes=" ".join(lost)[:200]), "warn")
+    preset, printer = request.args.get("preset"), request.args.get("printer")
+    return redirect(url_for("printing.choose", codes=".".join(known), preset=preset, printer=printer), code=303)
 
 
 def page(order: Order, problem: str = "") -> str:

@@ -137,3 +137,26 @@ def test_the_neighbour_reaches_no_tag(browser_of: Browser, session: Session, spa
         assert neighbour.post(f"/tags/{spare}/{deed}").status_code == 404
     assert neighbour.post("/tags/bind", data={"code": spare, "container": container_id(session)}).status_code == 404
     assert neighbour.get(f"/print?codes={spare}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("C-1234", "タグの番号が違います"), (tags.new_code(tags.TagKind.CONTAINER), "この事業者にはありません")],
+)
+def test_a_number_that_does_not_exist_is_explained_beside_its_field(browser_of: Browser, typed: str, said: str) -> None:
+    page = browser_of("clerk").get("/print", query_string={"typed": typed}).text
+    assert said in page
+    assert f'value="{typed}"' in page
+
+
+def test_a_number_is_typed_as_it_is_read(browser_of: Browser, session: Session) -> None:
+    code = code_of(session, Container, "バンパー1")
+    answer = browser_of("clerk").get("/print", query_string={"typed": tags.spoken(code).lower()})
+    assert answer.location == f"/print?codes={code}"
+
+
+def test_unknown_numbers_are_named_and_the_others_go_on(browser_of: Browser, session: Session) -> None:
+    code, nobody = code_of(session, Container, "バンパー1"), tags.new_code(tags.TagKind.CONTAINER)
+    answer = browser_of("clerk").get(f"/print?codes={nobody}.{code}&preset=a4-4", follow_redirects=True)
+    assert f"見つからない番号を外しました：{nobody}" in answer.text
+    assert answer.request.args["codes"] == code
