@@ -105,10 +105,12 @@ def answer_json(answer: ledger.Answer) -> dict[str, Any]:
 @bp.get("/snapshot")
 @allow(PHONE)
 def snapshot() -> Response:
-    """Return the base, or what changed since a position."""
+    """Return the base, or what changed since a position; the base again where what is kept is another `site`'s."""
     since, site = _since(), viewer.site
     if site is None:
         abort(401)
+    if request.args.get("site", site.id) != site.id:
+        since = None
     return jsonify(**snapshot_of(db.session(), site, since), server_time=_now())
 
 

@@ -192,6 +192,17 @@ def test_the_snapshot_is_a_base_and_then_what_changed(
     assert nothing["containers"] == []
 
 
+def test_a_phone_that_keeps_another_sites_snapshot_is_told_the_base(
+    app: Flask, device_of: Callable[[str], str]
+) -> None:
+    headers = {"Authorization": f"Bearer {device_of('受入 次郎')}"}
+    client = app.test_client()
+    base = client.get("/api/v1/snapshot", headers=headers).get_json()
+    own = f"/api/v1/snapshot?since={base['position']}&site={base['site']['id']}"
+    assert client.get(own, headers=headers).get_json()["base"] is False
+    assert client.get(own + "0", headers=headers).get_json()["base"] is True
+
+
 def test_a_snapshot_holds_only_the_sites_own(app: Flask, device_of: Callable[[str], str]) -> None:
     headers = {"Authorization": f"Bearer {device_of('となり 監督')}"}
     told = app.test_client().get("/api/v1/snapshot", headers=headers).get_json()

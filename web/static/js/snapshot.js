@@ -34,7 +34,8 @@ export async function load() {
 export async function refresh() {
   const before = await recall("meta", "snapshot");
   const askedAt = Date.now();
-  const told = await ask(`/api/v1/snapshot${before ? `?since=${before.position}` : ""}`, before ? { limitMs: DELTA_LIMIT_MS } : {});
+  const from = before ? `?since=${before.position}&site=${before.site.id}` : ""; // another site answers with its base
+  const told = await ask(`/api/v1/snapshot${from}`, before ? { limitMs: DELTA_LIMIT_MS } : {});
   clock.learn(told.server_time, askedAt);
   if (!Number.isInteger(told.position) || (!told.base && told.position === before?.position)) return false;
   return writing([...TABLES, "meta"], async (tx) => {
