@@ -78,10 +78,9 @@ def caution_plate(number: str, random: Random) -> Surface:
     name, size = str(random.choice(_FONTS)), int(random.integers(78, 118))
     label = str(random.choice(["", "FRAME NO.", "車台番号", "CHASSIS NO.", "VIN"]))
     spread = int(random.integers(0, 9))
-    long = len(number) + (5 if label else 0)
-    size = int(min(size, 1400 / long / 0.62))
     left = 90 + int(_text(draw, (90, ROW), label, _label_font(label, size // 2), ink)) + (40 if label else 0)
-    right = _spaced(draw, (left, ROW), number, _font(name, size), ink, spread)
+    fitting = int(min(size, size * (_WIDTH - 120 - left) / _length(number, _font(name, size), spread)))
+    right = _spaced(draw, (left, ROW), number, _font(name, fitting), ink, spread)
     _rows_around(draw, random, size, ink)
     return Surface(number, _worn(np.asarray(image, np.float32), random, 14), 90 if label else left, right)
 
@@ -195,6 +194,10 @@ def _spaced(draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, fo
     for character in text:
         x += _text(draw, (x, place[1]), character, font, ink) + spread
     return int(x - spread)
+
+
+def _length(text: str, font: Font, spread: int) -> float:
+    return float(sum(font.getlength(character) + spread for character in text))
 
 
 def _text(draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, font: Font, ink: int) -> float:

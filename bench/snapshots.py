@@ -59,8 +59,10 @@ def _photographed(surface: Surface, random: Random, scene: Random) -> Picture:
     target = np.array([WIDTH / 2, HEIGHT / 2]) + random.uniform(-1, 1, 2) * (min(room, 40), 35)
     matrix = np.eye(3)
     matrix[:2, :2], matrix[:2, 2] = turn, target - turn @ middle
-    tilt = np.eye(3)
+    tilt, centre = np.eye(3), np.eye(3)
     tilt[2, :2] = random.normal(0, 4e-5, 2)
+    centre[:2, 2] = (WIDTH / 2, HEIGHT / 2)
+    tilt = centre @ tilt @ np.linalg.inv(centre)  # about the middle: what was aimed at stays in the guide box
     seen = cv2.warpPerspective(surface.pixels, tilt @ matrix, (WIDTH, HEIGHT), borderValue=110.0, flags=cv2.INTER_AREA)
     return _noisy(_shaken(_unevenly_lit(np.asarray(seen, np.float32), random, scene), random), random, scene)
 

@@ -1,4 +1,4 @@
-"""`python -m scanning read|certificate IMAGE...`: for scripts, and for whoever reports a picture that fails."""
+"""`python -m scanning read|certificate|chassis IMAGE...`: for scripts, and for whoever reports a picture that fails."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from typing import Any
 
 from scanning.cascade import read
 from scanning.certificate import read_certificate
+from scanning.chassis_command import add_chassis, print_candidates
 from scanning.errors import PictureError
 from scanning.symbols import Symbol
 
@@ -18,6 +19,8 @@ from scanning.symbols import Symbol
 def main(arguments: list[str] | None = None) -> int:
     """The command line; 0 when every picture could be looked at, 1 otherwise."""
     options = _parser().parse_args(arguments)
+    if options.command == "chassis":
+        return print_candidates(options)
     pictures = _Pictures(options)
     command: Callable[[_Pictures, argparse.Namespace], None] = options.run
     command(pictures, options)
@@ -61,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         which.add_argument("--all", action="store_true", help="every code (the default)")
         which.add_argument("--first", action="store_true", help="stop at the first code")
         command.add_argument("--budget", type=float, default=2.0, metavar="S", help="seconds a picture (default 2)")
+    add_chassis(commands)
     return parser
 
 

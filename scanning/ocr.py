@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 from scanning.candidates import Box, BoxOutsideError, Candidate
 from scanning.chassis import Kind, kind_of, normalised, repaired
-from scanning.ocr_frames import FIRST_WIDTH, WAYS, Strip, Way, narrowed, strips
+from scanning.ocr_frames import FIRST_WIDTH, WAYS, Way, narrowed, strips
 from scanning.ocr_models import Models
 from scanning.picture import Picture
 from scanning.spans import spans
+from scanning.strip import Strip
 from scanning.votes import Verdict, View, verdicts
 
 __all__ = ["Box", "BoxOutsideError", "Candidate", "Models", "read_chassis", "reader"]
@@ -68,7 +69,7 @@ def reader() -> Reader:
 
 
 def _sight(frame: int, picture: Picture, box: Box | None, models: Models) -> _Sight | None:
-    best = _first_look(frame, strips(picture, box, models), models)
+    best = _first_look(frame, strips(picture, box, models), models, any_way_up=box is None)
     if best is None or not best.views[0].proposals:
         return best
     _look_again(best, WAYS[:2], models)
@@ -77,13 +78,14 @@ def _sight(frame: int, picture: Picture, box: Box | None, models: Models) -> _Si
     return best
 
 
-def _first_look(frame: int, lines: Sequence[Strip], models: Models) -> _Sight | None:
+def _first_look(frame: int, lines: Sequence[Strip], models: Models, *, any_way_up: bool) -> _Sight | None:
     """Read line by line as they are, from the middle outwards, until one is a number beyond doubt."""
     seen: list[_Sight] = []
-    for strip in lines:
-        seen.extend(_numbers_in(strip, frame, models) or _numbers_in(strip.turned(), frame, models))
-        if any(sight.views[0].fit >= _CLEAR for sight in seen):
-            break
+    for line in lines:
+        for strip in (line, line.turned()) if any_way_up else (line,):
+            seen.extend(_numbers_in(strip, frame, models))
+            if any(sight.views[0].fit >= _CLEAR for sight in seen):
+                return seen[-1]
     return max(seen, key=lambda sight: (sight.views[0].fit, len(sight.raw)), default=None)
 
 
@@ -101,7 +103,7 @@ def _numbers_in(strip: Strip, frame: int, models: Models) -> list[_Sight]:
 
 
 def _look_again(sight: _Sight, ways: Sequence[Way], models: Models) -> None:
-    for line in models.read([way(sight.number.pixels) for way in ways]):
+    for line in models.read([way(sight.number) for way in ways]):
         views = [View(sight.views[0].frame, line.columns[span.start : span.end]) for span in spans(line.columns)]
         telling = sorted((view for view in views if view.proposals), key=lambda view: -view.fit)
         sight.views.extend(telling[:1])
@@ -154,4 +156,10 @@ def _is_sure(verdict: Verdict, sights: Sequence[_Sight]) -> bool:
         and verdict.frames >= min(2, len(telling))
         and sum(len(sight.views) for sight in telling) >= _FEWEST_VIEWS
         and not all(any(sight.number.cut) for sight in telling)
+        and not any(_goes_on(verdict.text, view) for sight in telling for view in sight.views)
     )
+
+
+def _goes_on(text: str, view: View) -> bool:
+    """Whether a view that reaches beyond the ends of the line found more of the number there."""
+    return any(text != more and text in more for more in view.proposals[:1])

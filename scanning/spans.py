@@ -8,7 +8,7 @@ from scanning.ctc import greedy
 from scanning.signs import Columns
 
 _LABEL = re.compile(
-    r"(FRAME|CHASSI?S?|BODY|SERIAL|MODEL|VIN|ID)?[ ?]*(NUMBER|NO|N0)?[ ?]+(?=[A-Z0-9])|VIN(?=[A-Z0-9]{4})"
+    r"(FRAME|CHASSI?S?|BODY|SERIAL|MODEL|VIN|ID)?[ ?]*(NUMBER|NO|N0)?[ ?]+(?=[A-Z0-9])|VIN(?=[A-Z0-9]{2})"
 )
 _EMISSION = re.compile(r"[A-Z0-9]{2,3}-(?=[A-Z0-9]{2,8}-)")  # DAA-: belongs to the type, not to the chassis number
 _WORD = re.compile(r"[A-Z0-9-]+( ?[-?] ?[A-Z0-9-]+)*")  # a scratch across a sign splits no word

@@ -1,0 +1,50 @@
+"""`python -m scanning chassis IMAGE...`: chassis numbers without a code, for scripts and whoever reports a picture."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from scanning.candidates import Candidate
+from scanning.errors import PictureError
+from scanning.ocr_worker import OcrError, OcrWorker
+
+_PATIENCE_S = 60.0  # nobody else waits
+
+
+def add_chassis(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to those of the command line."""
+    command = commands.add_parser("chassis", help="the chassis number on a plate, a paper or stamped in metal")
+    command.add_argument("images", nargs="+", metavar="IMAGE")
+    command.add_argument("--json", action="store_true", help="one JSON line a picture")
+    command.add_argument("--together", action="store_true", help="the pictures show one thing and vote on its number")
+    command.add_argument("--accepted", nargs="+", default=[], metavar="NUMBER", help="vehicles it may be")
+
+
+def print_candidates(options: argparse.Namespace) -> int:
+    """Print what each picture, or all together, may show; 0 when every picture could be looked at, 1 otherwise."""
+    failed = 0
+    groups = [options.images] if options.together else [[path] for path in options.images]
+    with OcrWorker(limit_s=_PATIENCE_S) as worker:
+        for paths in groups:
+            try:
+                pictures = [Path(path).read_bytes() for path in paths]
+                _print(paths, worker.read(pictures, accepted=options.accepted), as_json=options.json)
+            except (PictureError, OcrError, OSError) as error:
+                failed = 1
+                told = f"{error.strerror or error}." if isinstance(error, OSError) else error
+                print(f"{', '.join(paths)}: {told}", file=sys.stderr)
+    return failed
+
+
+def _print(paths: list[str], candidates: list[Candidate], *, as_json: bool) -> None:
+    if as_json:
+        told = [asdict(candidate) for candidate in candidates]
+        print(json.dumps({"path": paths[0] if len(paths) == 1 else paths, "candidates": told}), flush=True)
+        return
+    for candidate in candidates:
+        sure = "sure" if candidate.sure else "look again"
+        print(", ".join(paths), candidate.text, f"{candidate.confidence:.2f}", sure, sep="\t")
+    if not candidates:
+        print(", ".join(paths), "-", "", "", sep="\t")
