@@ -7,7 +7,7 @@ TEXTS := web/translations/messages.pot
 DATABASE_TESTS := $(wildcard tests/ledger tests/web)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test test-sqlite test-postgresql check catalogue bench clean
+.PHONY: help setup dev run test test-sqlite test-postgresql check catalogue bench screenshots clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ catalogue:  ## collect the texts that people read, for the translators of web/tr
 bench:  ## every measurement of bench/, on pictures too with CORPUS=folder
 	@$(PYTHON) bootstrap.py --dev
 	$(VENV) -m bench $(CORPUS)
+
+screenshots:  ## the pictures of README and guide, taken anew (LANGUAGES="ja en")
+	@$(PYTHON) bootstrap.py --dev --browser
+	$(VENV) -m docs.screenshots $(LANGUAGES)
 
 clean:  ## remove what was installed or made by tools; data stays
 	rm -rf .venv node_modules web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
