@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask import Flask, current_app, request
 
 from web.assets import modules, sprite
+from web.languages import chosen
 
 THEMES: Final = ("light", "dark", "sunlight")
 SHEETS: Final = ("app", "base", "layout", "buttons", "cards", "tables", "forms", "badges", "notices", "print")
@@ -19,6 +20,7 @@ def frame() -> dict[str, Any]:
     """Return the frame's variables; `ui` works in a block rendered alone, where a template's own imports do not."""
     return {
         "ui": current_app.jinja_env.get_template("macros.html").module,
+        "brand": "荷姿" if chosen() == "ja" else "Nisugata",
         "theme": theme(),
         "sheets": SHEETS,
         "has_endpoint": has_endpoint,
