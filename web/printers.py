@@ -44,8 +44,7 @@ def listing() -> str:
 @allow("printer.arranged")
 def new() -> str:
     """The form, for one of the four languages."""
-    start = {"language": request.args.get("language", PrinterLanguage.PDF.value), "port": str(network.PORT)}
-    return _form(Typed(MultiDict(start)))
+    return _form(Typed(MultiDict({"language": request.args.get("language", PrinterLanguage.PDF.value)})))
 
 
 def _form(typed: Typed, printer: Printer | None = None) -> str:
