@@ -73,7 +73,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.containers": _YARD,
     "see.lots": _OFFICE | _DOCK | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.entries": frozenset({Role.CLERK, Role.OWNER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR}),
-    "see.tray": _OFFICE,
+    "see.tray": _OFFICE | _DOCK,
     "see.people": _LEAD | _DOCK | _MASTERS,
     "see.trace": _READ,
     "see.home": _READ,
@@ -101,6 +101,16 @@ OFFLINE = frozenset({Auth.BADGE_OFFLINE, Auth.CLAIMED_OFFLINE})
 def allowed(action: str, roles: Collection[Role]) -> bool:
     """Say whether somebody with these roles may do the action; an unknown action is nobody's."""
     return not ACTIONS.get(action, frozenset()).isdisjoint(roles)
+
+
+def may_empower(giver: Collection[Role], roles: Collection[Role]) -> bool:
+    """Say whether somebody may hand out these roles, or the secrets of a person who has them.
+
+    A supervisor hands out floor roles only: whoever holds the passwords of two people would approve alone (R6).
+    """
+    if not {Role.MANAGER, Role.OWNER}.isdisjoint(giver):
+        return True
+    return allowed("give.secrets", giver) and {Role.WORKER, Role.SUPERVISOR}.issuperset(roles)
 
 
 def strong_enough(kind: str, auth: Auth) -> bool:

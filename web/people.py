@@ -1,12 +1,14 @@
 """People of the company, or of the consortium for its manager: registering them, how they sign in, their leaving."""
 
 import re
+from collections.abc import Collection
 from itertools import pairwise
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from ledger import access
 from ledger.kinds.masters import ROLES_OF
 from ledger.models import Credential, Person, Site
 from ledger.queries.people import known, login_taken, people, phones, sites_of_consortium
@@ -23,7 +25,6 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 _PIN = re.compile(r"[0-9]{4,8}")
-_FLOOR = frozenset({Role.WORKER, Role.SUPERVISOR})
 
 
 def reach() -> list[Site]:
@@ -40,12 +41,9 @@ def within_reach(key: str) -> Person:
     return person
 
 
-def may_empower(roles: frozenset[Role] | set[Role]) -> bool:
-    """Whether the viewer may hand out these roles, or the secrets of somebody who has them.
-
-    A supervisor hands out floor roles only: whoever holds the passwords of two people would approve alone (R6).
-    """
-    return not viewer.roles.isdisjoint({Role.MANAGER, Role.OWNER}) or (viewer.may("give.secrets") and roles <= _FLOOR)
+def may_empower(roles: Collection[Role]) -> bool:
+    """Whether the viewer may hand out these roles, or the secrets of somebody who has them."""
+    return access.may_empower(viewer.roles, roles)
 
 
 @bp.get("")

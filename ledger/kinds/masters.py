@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field, StringConstraints
 
+from ledger.access import may_empower
 from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, fresh_code, hang_tag
 from ledger.models import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
 from ledger.moment import Moment
@@ -61,6 +62,15 @@ def in_consortium(m: Moment, company_id: str) -> Company:
     return company
 
 
+def governed_site(m: Moment, site_id: str) -> Site:
+    """Return a site of one's own company; any of the consortium for its manager."""
+    site = m.session.get(Site, site_id)
+    if site is None or (Role.MANAGER not in m.actor.roles and site.id not in m.own_sites()):
+        raise Refused(Code.UNKNOWN_THING, field="site")
+    in_consortium(m, site.company_id)
+    return site
+
+
 class CompanyRegistered(Body):
     """A member company (様式1)."""
 
@@ -108,17 +118,11 @@ class PersonRegistered(Body):
 
     def judge(self, m: Moment) -> None:
         """One's own company, or any of the consortium for its manager; only roles such a company has."""
-        site = m.session.get(Site, self.site)
-        if site is None:
-            raise Refused(Code.UNKNOWN_THING, field="site")
-        if Role.MANAGER in m.actor.roles:
-            in_consortium(m, site.company_id)
-        elif site.id not in m.own_sites():
-            raise Refused(Code.UNKNOWN_THING, field="site")
+        site = governed_site(m, self.site)
         if not set(self.roles) <= ROLES_OF[site.company.role]:
             raise Refused(Code.MISMATCH, field="roles")
-        if Role.OWNER in self.roles and m.actor.roles.isdisjoint({Role.OWNER, Role.MANAGER}):
-            raise Refused(Code.NOT_ALLOWED)  # a supervisor makes nobody who could approve in the owner's stead (R6)
+        if not may_empower(m.actor.roles, self.roles):
+            raise Refused(Code.NOT_ALLOWED, by=m.actor.name)
 
     def apply(self, m: Moment) -> None:
         """Register the person."""
@@ -242,13 +246,7 @@ class DeemedTableIssued(Body):
 
     def judge(self, m: Moment) -> None:
         """For a site of one's own, or of the consortium for its manager."""
-        site = m.session.get(Site, self.site)
-        if site is None:
-            raise Refused(Code.UNKNOWN_THING, field="site")
-        if Role.MANAGER in m.actor.roles:
-            in_consortium(m, site.company_id)
-        elif site.id not in m.own_sites():
-            raise Refused(Code.UNKNOWN_THING, field="site")
+        governed_site(m, self.site)
 
     def apply(self, m: Moment) -> None:
         """Issue it; acceptances before that day keep their table."""

@@ -32,7 +32,8 @@ def test_people_have_only_roles_their_company_has(story: Story) -> None:
     body = {"site": story.sites[YARD], "name": "新人"}
     assert ask(story, "person.registered", LEAD, roles=["dock"], **body).refusal is Code.MISMATCH
     assert ask(story, "person.registered", MANAGER, roles=["manager"], **body).refusal is Code.MISMATCH
-    assert ask(story, "person.registered", LEAD, roles=["worker", "clerk"], **body).applied
+    assert ask(story, "person.registered", LEAD, roles=["worker", "supervisor"], **body).applied
+    assert ask(story, "person.registered", LEAD, roles=["worker", "clerk"], **body).refusal is Code.NOT_ALLOWED  # R6
 
 
 def test_a_supervisor_makes_no_owner(story: Story) -> None:
