@@ -131,7 +131,7 @@ def test_the_words_of_the_phone_are_english(open_english: Browser) -> None:
         client.get("/enrol")
         told = phone_words(FLOOR, DOCK, ENROL)
     assert {key: said for key, said in told.items() if JAPANESE.search(said)} == {}
-    assert told["record.now"] == "Record {count} parts"
+    assert told["record.now"] == "Record ({count})"
 
 
 def _pages(app: Flask, browser: FlaskClient, waiting: list[str]) -> Iterator[tuple[str, str]]:
