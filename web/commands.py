@@ -4,9 +4,10 @@ import json
 import sys
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from ledger import migrations
 from ledger.database import writing
 from ledger.verify import verify
 from web import sample
@@ -24,7 +25,8 @@ def init_app(app: Flask) -> None:
 @click.command("sample")
 @click.option("--json", "as_json", is_flag=True, help="Print sign-ins, a device token, tag codes, chassis numbers.")
 def load_sample(*, as_json: bool) -> None:
-    """Load the sample consortium into a database that holds nobody yet."""
+    """Bring the tables up to date and load the sample consortium into a database that holds nobody yet."""
+    migrations.upgrade(current_app.config["DATABASE_URL"])
     sign_ins = sample.load()
     if not sign_ins:
         click.echo("This database holds real people; the sample was not loaded.", err=True)

@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     """Run one command on DATABASE_URL; `check` and `revision` work on a scratch database."""
     match arguments:
         case ["upgrade"]:
-            migrations.upgrade(os.environ.get("DATABASE_URL") or "sqlite:///data/nisugata.db")
+            migrations.upgrade(os.environ.get("DATABASE_URL") or f"sqlite:///{_folder() / 'nisugata.db'}")
         case ["check"]:
             _on_scratch(migrations.check)
         case ["revision", message]:
@@ -24,6 +24,13 @@ def main(arguments: list[str]) -> int:
             print(__doc__, file=sys.stderr)
             return 2
     return 0
+
+
+def _folder() -> Path:
+    """The folder of the embedded database, as the app has it."""
+    folder = Path(os.environ.get("DATA") or "data").expanduser().resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def _on_scratch(act: Callable[[str], object]) -> None:
