@@ -19,6 +19,8 @@ BLUEPRINTS = (
     "sign_in",
     "first_admin",
     "phone_setup",
+    "phone_health",
+    "pwa",
     "home",
     "floor",
     "dock",

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 
     Browser = Callable[[str], FlaskClient]
 
-OPEN_ROOMS = ("session", "first_admin", "phone_setup", "enrol", "print_agents", "static")
-"""Blueprints anyone may call: signing in, setting a phone up, and print agents, which show a token of their own."""
+OPEN_ROOMS = ("session", "first_admin", "phone_setup", "pwa", "enrol", "print_agents", "static")
+"""Blueprints anyone may call: signing in, setting a phone up, the app around its screens, and print agents, which show
+a token of their own."""
 OPEN_VIEWS = ("api.me", "api.enrol", "api.sign_out")
 NOBODYS_ID = "01900000-0000-7000-8000-000000000000"
 YARD = "見本解体 本工場"

@@ -7,10 +7,12 @@ from flask.testing import FlaskClient
 
 from web.assets import STATIC, modules, sprite
 
-PAGES = ("floor.js", "dock.js", "enrol.js", "frame.js", "office.js")
+PAGES = ("floor.js", "dock.js", "enrol.js", "frame.js", "office.js", "health.js", "installed.js")
 
 
-@pytest.mark.parametrize(("path", "script"), [("/floor", "floor.js"), ("/dock", "dock.js"), ("/enrol", "enrol.js")])
+@pytest.mark.parametrize(
+    ("path", "script"), [("/floor", "floor.js"), ("/dock", "dock.js"), ("/enrol", "enrol.js"), ("/phone", "health.js")]
+)
 def test_a_shell_names_its_modules_and_draws_its_icons(
     browser_of: Callable[[str], FlaskClient], path: str, script: str
 ) -> None:
@@ -23,5 +25,5 @@ def test_a_shell_names_its_modules_and_draws_its_icons(
 
 def test_every_module_is_of_some_page() -> None:
     named = {name for script in PAGES for name in modules(script)}
-    apart = {"decode-worker.js", "types.js"}
+    apart = {"decode-worker.js", "offline-worker.js", "types.js"}
     assert {path.name for path in (STATIC / "js").glob("*.js")} - named - apart == set()

@@ -1,0 +1,114 @@
+// @ts-check
+/**
+ * The service worker, served as /sw.js behind one line that names the release (web/release.py). It keeps the screens
+ * of the phone and the files they use, all of one version; it never keeps an answer of the API or an office page, and
+ * it never touches the phone's records: they lie in IndexedDB, whichever version reads them.
+ *
+ * @typedef {{version: string, shells: string[], assets: string[]}} Release
+ */
+const keeper = /** @type {ServiceWorkerGlobalScope & {RELEASE: Release}} */ (/** @type {unknown} */ (self));
+const { version, shells, assets } = keeper.RELEASE;
+const PREFIX = "nisugata-";
+const STORE = PREFIX + version;
+const PATIENCE_MS = 3_000;
+/** The server leaves out who is signed in and what that person may open. */
+const NOBODYS = { "X-Nisugata-Shell": "1" };
+const VERSION_HEADER = "X-Nisugata-Version";
+
+keeper.addEventListener("install", (event) => event.waitUntil(install()));
+keeper.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+keeper.addEventListener("fetch", (event) => void onFetch(event));
+keeper.addEventListener("message", (event) => {
+  if (event.data === "version") event.ports[0]?.postMessage(version);
+});
+
+async function install() {
+  const store = await caches.open(STORE);
+  await store.addAll(assets.map((path) => new Request(path, { cache: "reload" })));
+  await keepShells("");
+  await keeper.skipWaiting();
+}
+
+async function takeOver() {
+  const old = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== STORE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await keeper.clients.claim();
+}
+
+/**
+ * Keep the screens of this phone: the one just opened anew, and those not kept yet (the phone was enrolled meanwhile).
+ * @param {string} opened
+ */
+async function keepShells(opened) {
+  const store = await caches.open(STORE);
+  for (const path of shells) {
+    if (path === opened || !(await store.match(path))) await keepShell(store, path).catch(() => {});
+  }
+}
+
+/**
+ * @param {Cache} store
+ * @param {string} path
+ */
+async function keepShell(store, path) {
+  const answer = await fetch(path, { headers: NOBODYS, cache: "no-store", redirect: "manual" });
+  if (answer.ok && answer.headers.get(VERSION_HEADER) === version) await store.put(path, answer);
+}
+
+/** @param {FetchEvent} event */
+function onFetch(event) {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== keeper.location.origin || request.method !== "GET") return;
+  if (request.mode === "navigate" && shells.includes(pathname)) event.respondWith(shell(event, pathname));
+  else if (assets.includes(pathname)) event.respondWith(asset(event, pathname));
+}
+
+/**
+ * The network first; what is kept when it does not answer in time, fails, or already speaks a newer version than the
+ * files kept here: screen and files are always of one version.
+ * @param {FetchEvent} event
+ * @param {string} pathname
+ * @returns {Promise<Response>}
+ */
+async function shell(event, pathname) {
+  const kept = await (await caches.open(STORE)).match(pathname);
+  const answer = await within(PATIENCE_MS, fetch(event.request), kept);
+  const newer = answer?.headers.get(VERSION_HEADER) !== version;
+  if (answer?.ok && newer) void keeper.registration.update().catch(() => {});
+  if (answer?.ok && !newer) event.waitUntil(keepShells(pathname));
+  const usable = answer && answer.status < 500 && !(answer.ok && newer);
+  return usable ? answer : (kept ?? answer ?? Response.error());
+}
+
+/**
+ * @param {number} limitMs only where something is kept; else one waits as long as it takes
+ * @param {Promise<Response>} asked
+ * @param {Response | undefined} kept
+ * @returns {Promise<Response | undefined>}
+ */
+async function within(limitMs, asked, kept) {
+  const answer = asked.catch(() => undefined);
+  if (!kept) return answer;
+  return Promise.race([answer, new Promise((resolve) => setTimeout(() => resolve(undefined), limitMs))]);
+}
+
+/**
+ * Files of the phone's screens come from what is kept; an office page always has the server's newest where it can.
+ * @param {FetchEvent} event
+ * @param {string} pathname
+ * @returns {Promise<Response>}
+ */
+async function asset(event, pathname) {
+  const kept = await (await caches.open(STORE)).match(pathname);
+  if (!kept) return fetch(event.request);
+  if (await forShell(event.clientId)) return kept;
+  return fetch(event.request).catch(() => kept);
+}
+
+/** @param {string} id of who asks: a page, or the worker that reads codes */
+async function forShell(id) {
+  const client = id ? await keeper.clients.get(id) : undefined;
+  if (!client) return true;
+  return client.type !== "window" || shells.includes(new URL(client.url).pathname);
+}
