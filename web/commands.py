@@ -5,7 +5,7 @@ import sys
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from ledger import migrations
 from ledger.database import writing
@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
 
 @click.command("sample")
 @click.option("--json", "as_json", is_flag=True, help="Print sign-ins, a device token, tag codes, chassis numbers.")
+@with_appcontext
 def load_sample(*, as_json: bool) -> None:
     """Bring the tables up to date and load the sample consortium into a database that holds nobody yet."""
     migrations.upgrade(current_app.config["DATABASE_URL"])
