@@ -35,10 +35,11 @@ STARTS = {
     "worker": ["/floor", "/enrol"],
     "dock": ["/dock", "/scales", "/lots", "/trace"],
     "clerk": ["/", "/entries", "/vehicles", "/containers", "/lots", "/trace"],
-    "supervisor": ["/tray", "/people", "/devices/new", "/print"],
+    "supervisor": ["/tray", "/people", "/devices/new", "/print", "/print/printers/new"],
     "manager": ["/", "/agreements", "/people"],
 }
 Browser = Callable[[str], FlaskClient]
+CHOICE = re.compile(r'name="lang" value="(\w+)"')
 LINK = re.compile(r'<a[^>]* href="(/[^".#]*)"')
 """Links to pages; files have a dot in their address."""
 
@@ -149,6 +150,7 @@ def _pages(app: Flask, browser: FlaskClient, waiting: list[str]) -> Iterator[tup
         answer = browser.get(path, follow_redirects=True)
         if answer.mimetype == "text/html":
             assert '<html lang="en"' in answer.text, path
+            assert CHOICE.findall(answer.text) in ([], [name for name, _ in LANGUAGES]), path
             yield path, answer.text
             waiting += map(unescape, LINK.findall(answer.text))
 
