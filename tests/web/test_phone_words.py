@@ -30,9 +30,7 @@ def test_every_sentence_is_in_the_catalogue(script: Path, sentences: set[str]) -
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
 def test_every_element_is_in_a_template(script: Path) -> None:
-    markup = "".join(
-        page.read_text() for folder in ("floor", "dock") for page in (WEB / "templates" / folder).iterdir()
-    )
+    markup = "".join(page.read_text() for page in (WEB / "templates").rglob("*.html"))
     asked = set(LOOKED_FOR.findall(script.read_text()))
     assert {name for name in asked if f'id="{name}"' not in markup} == set()
 
