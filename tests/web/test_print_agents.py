@@ -20,6 +20,7 @@ from ledger.words import PrintState
 from tests.labels.virtual_printer import VirtualPrinter, read_zpl
 from tests.web.printers import add_printer
 from tests.web.stuck_printer import StuckPrinter
+from tests.web.test_printing import code_of
 
 Browser = Callable[[str], FlaskClient]
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -50,9 +51,9 @@ def token(supervisor: FlaskClient, printer: str) -> str:
 
 @pytest.fixture
 def code(session: Session) -> str:
-    found = session.scalars(select(Container.code).where(Container.name == "バンパー1")).first()
+    found = code_of(session, Container, "バンパー1")
     session.rollback()
-    return str(found)
+    return found
 
 
 @pytest.fixture

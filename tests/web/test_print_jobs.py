@@ -19,6 +19,7 @@ from ledger.models import Container, Printer, PrintJob, TagRow
 from ledger.words import PrintState
 from tests.labels.virtual_printer import VirtualPrinter, read_brother, read_zpl
 from tests.web.printers import add_printer
+from tests.web.test_printing import code_of
 from web import print_worker
 
 Browser = Callable[[str], FlaskClient]
@@ -26,9 +27,9 @@ Browser = Callable[[str], FlaskClient]
 
 @pytest.fixture
 def code(session: Session) -> str:
-    found = session.scalars(select(Container.code).where(Container.name == "バンパー1")).first()
+    found = code_of(session, Container, "バンパー1")
     session.rollback()
-    return str(found)
+    return found
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ledger.models import Container, LabelSheet, Printer, PrintJob
 from ledger.words import Connection, PrintState
 from tests.web.printers import add_printer, site_of
+from tests.web.test_printing import code_of
 
 Browser = Callable[[str], FlaskClient]
 
@@ -24,12 +25,6 @@ A4_10 = {
 def supervisor(app: Flask, browser_of: Browser) -> FlaskClient:
     app.config["PRINT_IN_BACKGROUND"] = False
     return browser_of("supervisor")
-
-
-def code_of(session: Session, name: str = "バンパー1") -> str:
-    found = session.scalars(select(Container.code).where(Container.name == name)).first()
-    session.rollback()
-    return str(found)
 
 
 def test_a_printer_is_registered_changed_and_removed(supervisor: FlaskClient, session: Session) -> None:
@@ -100,7 +95,7 @@ def test_a_paper_printer_brings_its_sheet_along(supervisor: FlaskClient, session
     supervisor.post("/print/sheets", data=A4_10 | {"title": "事務所の10面", "width": "90", "left": "15"})
     sheet = session.scalars(select(LabelSheet)).one()
     key = add_printer(supervisor, language="pdf", preset=f"own-{sheet.id}", name="複合機")
-    page = supervisor.get(f"/print?codes={code_of(session)}&printer={key}").text
+    page = supervisor.get(f"/print?codes={code_of(session, Container, 'バンパー1')}&printer={key}").text
     assert "PDFを開いて印刷" in page
     assert f'<option value="own-{sheet.id}"' in page or "事務所の10面" not in page
 
@@ -126,7 +121,7 @@ def test_a_sheet_of_one_s_own_is_made_printed_on_changed_and_removed(supervisor:
     measures = {"columns": "2", "rows": "2", "width": "100", "height": "140", "left": "5", "top": "8"}
     assert supervisor.post("/print/sheets", data=A4_10 | measures | {"title": "大きい4面"}).status_code == 303
     row = session.scalars(select(LabelSheet)).one()
-    name, code = f"own-{row.id}", code_of(session)
+    name, code = f"own-{row.id}", code_of(session, Container, "バンパー1")
     assert f'<option value="{name}"' in supervisor.get(f"/print?codes={code}").text
     assert supervisor.post("/print/tags.pdf", data={"codes": code, "preset": name}).mimetype == "application/pdf"
     assert supervisor.get(f"/print/calibration.pdf?preset={name}").mimetype == "application/pdf"
