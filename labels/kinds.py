@@ -40,7 +40,7 @@ class ContainerTag:
         if not self.name:
             spare = (Line("名前", "Name", ""), *filled)
             return self._as(
-                spare, Mark("予備札", "Spare", strong=False), "最初の読み取りで登録 / Bound at its first scan"
+                spare, Mark("予備タグ", "Spare", strong=False), "最初の読み取りで登録 / Bound at its first scan"
             )
         return self._as(filled, None, "")
 

@@ -149,7 +149,7 @@ def _star() -> tuple[tuple[float, float], ...]:
 
 
 _CORNERS: dict[Shape, tuple[tuple[float, float], ...]] = {
-    Shape.TRIANGLE: ((0.0, -0.47), (0.54, 0.47), (-0.54, 0.47)),
+    Shape.SQUARE: ((-0.44, -0.44), (0.44, -0.44), (0.44, 0.44), (-0.44, 0.44)),
     Shape.DIAMOND: ((0.0, -0.55), (0.55, 0.0), (0.0, 0.55), (-0.55, 0.0)),
     Shape.STAR: _star(),
 }

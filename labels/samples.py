@@ -26,7 +26,7 @@ COMMANDS = (
     Command("1X8888888G", "欠品・使用不可", "Missing or unusable"),
     Command("1X9999999H", "この車両は完了", "Vehicle finished"),
     Command("1XAAAAAAAJ", "取り消し", "Undo"),
-    Command("1XBBBBBBBK", "容器を閉じる", "Close container"),
+    Command("1XBBBBBBBK", "容器を締める", "Close container"),
 )
 
 

@@ -28,7 +28,7 @@ class Shape(StrEnum):
     """An outline that can be told apart without colour, at a distance, half covered with dirt."""
 
     CIRCLE = "circle"
-    TRIANGLE = "triangle"
+    SQUARE = "square"
     DIAMOND = "diamond"
     STAR = "star"
 
@@ -52,19 +52,19 @@ _WHITE: Colour = (1.0, 1.0, 1.0)
 _BLACK: Colour = (0.0, 0.0, 0.0)
 
 MATERIALS: dict[Material, Dress] = {
-    # Okabe & Ito's colours for every kind of colour vision; light and dark differ in grey as well.
+    # Hues and shapes of the screens (amber and green are warnings and successes there); light and dark for grey print.
     Material.BUMPER: Dress("バンパー", "Bumper", (0.0, 0.32, 0.62), _WHITE, Shape.CIRCLE),
-    Material.INTERIOR: Dress("内装", "Interior", (0.95, 0.65, 0.0), _BLACK, Shape.TRIANGLE),
-    Material.GLASS: Dress("ガラス", "Glass", (0.0, 0.45, 0.34), _WHITE, Shape.DIAMOND),
+    Material.INTERIOR: Dress("内装", "Interior", (0.87, 0.62, 0.84), _BLACK, Shape.SQUARE),
+    Material.GLASS: Dress("ガラス", "Glass", (0.0, 0.39, 0.43), _WHITE, Shape.DIAMOND),
 }
 
 CAPTIONS: dict[Kind, tuple[str, str]] = {
     Kind.CONTAINER: ("容器", "Container"),
     Kind.BAG: ("荷姿", "Lot bag"),
-    Kind.TICKET: ("車両票", "Vehicle ticket"),
-    Kind.BADGE: ("作業者証", "Worker badge"),
-    Kind.PLACE: ("保管場所", "Storage place"),
-    Kind.SCALE: ("計量器", "Scale"),
+    Kind.TICKET: ("車両札", "Vehicle ticket"),
+    Kind.BADGE: ("名札", "Worker badge"),
+    Kind.PLACE: ("置場", "Storage place"),
+    Kind.SCALE: ("はかり", "Scale"),
     Kind.COMMANDS: ("操作ボード", "Command board"),
 }
 

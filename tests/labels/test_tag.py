@@ -41,7 +41,7 @@ def test_ink_stands_out_from_its_material() -> None:
 def test_a_container_without_a_name_is_a_spare() -> None:
     spare = ContainerTag("C", "C").tag()
     assert spare.mark is not None
-    assert spare.mark.ja == "予備札"
+    assert spare.mark.ja == "予備タグ"
     assert [line.value for line in spare.lines] == [""]
     assert ContainerTag("C", "C", "フレコン 1").tag().mark is None
 
