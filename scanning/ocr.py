@@ -58,9 +58,9 @@ def read_chassis(
     return found
 
 
-def reader() -> Reader:
+def reader(threads: int = 2) -> Reader:
     """Load the networks; what is returned reads one job after the other."""
-    models = Models()
+    models = Models(threads)
 
     def read(pictures: Sequence[bytes], box: Box | None, accepted: Sequence[str]) -> list[Candidate]:
         return read_chassis(pictures, box=box, accepted=accepted, models=models)

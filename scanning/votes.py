@@ -24,7 +24,7 @@ _ACCEPTED, _SAME_TYPE, _CHECKED = 4.0, 1.0, 1.5  # log odds
 _ODD_TYPE, _DIGIT_FIRST = -2.0, -2.0
 _SERIAL = {7: 0.0, 6: -0.3, 5: -0.8}
 _NEAR = 0.75
-_STEADY = 0.9  # below this share of the odds a sign is doubtful
+_STEADY = 0.97  # below this share of the odds a sign is doubtful: what is not sure shows where
 
 
 class View:
