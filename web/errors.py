@@ -9,6 +9,7 @@ from flask import Flask, json, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -38,6 +39,7 @@ class Said(NamedTuple):
 
 _TOO_LARGE = Said(413, "picture_too_large", _l("写真が大きすぎます（25 MB・6000万画素まで）。撮り直してください。"))
 _TABLE: dict[type[Exception], Said] = {
+    DataError: Said(400, "bad_request", _l("送られた内容を読み取れませんでした。")),  # a text with a zero character
     scanning.FileTooLargeError: _TOO_LARGE,
     scanning.TooManyPixelsError: _TOO_LARGE,
     scanning.TruncatedPictureError: Said(

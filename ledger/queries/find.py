@@ -82,6 +82,8 @@ def find(session: Session, scope: Scope, text: str, chassis_number: str) -> Foun
 
     `chassis_number` is the text as chassis numbers are written (folded, upper case, hyphens).
     """
+    if "\0" in text:  # PostgreSQL takes no text with one, so nothing is called that
+        return Found()
     for target in _targets(session, text.strip()):
         found = _thing(session, scope, target)
         if not found.nothing:

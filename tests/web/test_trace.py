@@ -125,11 +125,10 @@ def test_last_four_of_several_vehicles_are_choices(browser_of: Browser, story: S
 
 def codes(session: Session) -> dict[str, str]:
     lot = session.scalars(select(Lot)).one()
-    container = session.scalars(select(Container).where(Container.name == "バンパー1")).first()
-    place = session.scalars(select(Place).where(Place.name == "A-1")).first()
+    yard = session.scalars(select(Site.id).where(Site.name == YARD)).one()
+    container = session.scalars(select(Container).filter_by(name="バンパー1", site_id=yard)).one()
+    place = session.scalars(select(Place).filter_by(name="A-1", site_id=yard)).one()
     vehicle = session.scalars(select(Acceptance).where(Acceptance.chassis_number == SHIPPED)).one()
-    assert container is not None
-    assert place is not None
     assert vehicle.ticket
     return {
         "lot": lot.code, "bag": lot.bags[0].code, "lot id": lot.id, "荷姿ID": lot.jars_lot_id or "",
