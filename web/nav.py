@@ -12,7 +12,7 @@ from web.words import clock, kilograms, word
 
 ITEMS: list[tuple[str, LazyString, str]] = [
     ("home.overview", _l("概況"), "home"),
-    ("floor.screen", _l("現場"), "car"),
+    ("floor.screen", _l("現場"), "scan"),
     ("dock.screen", _l("受入"), "scale"),
     ("vehicles.listing", _l("車両"), "car"),
     ("containers.listing", _l("容器と置場"), "box"),
