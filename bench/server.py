@@ -197,16 +197,16 @@ def _served(url: str, folder: str) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     settings = {"DATABASE_URL": url, "DATA": folder, "SECRET_KEY": "bench", "PORT": str(port)}
-    server = Popen(_command(port), cwd=ROOT, env=os.environ | settings)
+    server = Popen(command(port), cwd=ROOT, env=os.environ | settings)
     try:
-        _wait(port)
+        wait_until_up(port)
         yield port
     finally:
         server.terminate()
         server.wait()
 
 
-def _command(port: int) -> list[str]:
+def command(port: int) -> list[str]:
     """The Procfile's command for `web`, its settings put in as a shell would."""
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
     words = re.sub(r"\$\{\w+:-(\w+)\}", r"\1", lines["web"])
@@ -214,7 +214,8 @@ def _command(port: int) -> list[str]:
     return [sys.executable, "-m", *shlex.split(words)]
 
 
-def _wait(port: int) -> None:
+def wait_until_up(port: int) -> None:
+    """Return when the server on a port answers. Raises OSError when it never does."""
     until = time.monotonic() + PATIENCE_S
     while True:
         try:
