@@ -15,6 +15,7 @@ from ledger.kinds import KINDS
 from ledger.models import Acceptance, Bag, Person, Site
 from ledger.queries.entries import frozen_now
 from ledger.words import AcceptanceState, Code
+from web import errors
 from web.sample import LOGINS
 
 if TYPE_CHECKING:
@@ -147,6 +148,12 @@ def test_every_address_of_the_api_is_told(app: Flask) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert addresses == told
+
+
+def test_every_error_is_told() -> None:
+    codes = set(re.findall(r'Said\(\s*\d+, "(\w+)"', Path(errors.__file__).read_text()))
+    assert len(codes) > 15
+    assert {code for code in codes if f"`{code}`" not in DOC} == set()
 
 
 def test_every_refusal_is_told() -> None:
