@@ -8,15 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
 import qrcode
 import zxingcpp
 from numpy.typing import NDArray
+from qrcode.image.pil import PilImage
 
-Picture: TypeAlias = NDArray[np.float32]  # grey, 0 black to 255 white
+Picture: TypeAlias = NDArray[Any]  # grey, floating point, 0 black to 255 white
 Random: TypeAlias = np.random.Generator
 Effect: TypeAlias = Callable[[Picture, Random], Picture]
 
@@ -56,7 +57,7 @@ def printed(symbology: str, random: Random) -> tuple[str, Picture]:
         )
         drawn = qrcode.QRCode(error_correction=LEVELS[random.integers(4)], border=4, box_size=1)
         drawn.add_data(text)
-        modules = np.array(drawn.make_image().convert("L"), np.uint8)
+        modules = np.array(drawn.make_image(image_factory=PilImage).convert("L"), np.uint8)
     else:
         text = f"GP7-{random.integers(10**6, 10**7)}" if symbology != "DataMatrix" else code
         made = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, symbology))
@@ -190,7 +191,7 @@ def creased(code: Picture, random: Random) -> Picture:
     rows, columns = np.mgrid[:height, :width].astype(np.float32)
     bent = cv2.remap(code, columns + shift[0], rows + shift[1], cv2.INTER_LINEAR, borderValue=255)
     fold = np.abs(columns - width * random.uniform(0.2, 0.8) + (rows - height / 2) * random.uniform(-1, 1))
-    return bent * (1 - 0.5 * np.exp(-((fold / (width * 0.02)) ** 2))).astype(np.float32)
+    return np.asarray(bent * (1 - 0.5 * np.exp(-((fold / (width * 0.02)) ** 2))), np.float32)
 
 
 def dirty(code: Picture, random: Random) -> Picture:
