@@ -97,7 +97,7 @@ def clutter(side: int, random: Random) -> Picture:
     for _ in range(12):
         one, two = random.integers(0, side, 2), random.integers(0, side, 2)
         cv2.rectangle(ground, one.tolist(), two.tolist(), float(random.uniform(20, 230)), int(random.integers(1, 9)))
-    return ground + random.normal(0, 6, ground.shape).astype(np.float32)
+    return np.asarray(ground + random.normal(0, 6, ground.shape), np.float32)
 
 
 def noisy(picture: Picture, random: Random) -> NDArray[np.uint8]:
@@ -121,7 +121,7 @@ def shadow(picture: Picture, random: Random) -> Picture:
     """Half of the tag in hard shade."""
     shade = np.zeros_like(picture)
     _ellipse(shade, random, 0.15, 0.5, 1.0)
-    return picture * (1 - random.uniform(0.6, 0.85) * cv2.GaussianBlur(shade, (0, 0), 2))
+    return np.asarray(picture * (1 - random.uniform(0.6, 0.85) * cv2.GaussianBlur(shade, (0, 0), 2)), np.float32)
 
 
 def faded(picture: Picture, random: Random) -> Picture:
@@ -149,8 +149,8 @@ def shaken(picture: Picture, random: Random) -> Picture:
     kernel = np.zeros((length, length), np.float32)
     kernel[length // 2] = 1 / length
     turn = cv2.getRotationMatrix2D((length / 2 - 0.5, length / 2 - 0.5), random.uniform(0, 180), 1)
-    kernel = cv2.warpAffine(kernel, turn, (length, length))
-    return cv2.filter2D(picture, -1, kernel / max(float(kernel.sum()), 1e-6))
+    turned = cv2.warpAffine(kernel, turn, (length, length))
+    return cv2.filter2D(picture, -1, np.asarray(turned / max(float(turned.sum()), 1e-6), np.float32))
 
 
 def tiny(picture: Picture, random: Random) -> Picture:
@@ -206,7 +206,8 @@ def wet(code: Picture, random: Random) -> Picture:
     drops = np.zeros_like(code)
     for _ in range(random.integers(4, 14)):
         _ellipse(drops, random, 0.02, 0.06, 1.0)
-    return code * (1 - drops) + drops * (cv2.GaussianBlur(code, (0, 0), code.shape[1] / 60) * 0.7 + 90)
+    blurred = cv2.GaussianBlur(code, (0, 0), code.shape[1] / 60)
+    return np.asarray(code * (1 - drops) + drops * (blurred * 0.7 + 90), np.float32)
 
 
 def torn(code: Picture, random: Random) -> Picture:
