@@ -13,10 +13,12 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+import labels
 import scanning
 from ledger.database import LedgerBusyError
 from ledger.print_queue import JobMovedOnError
 from ledger.tags import NotATag
+from web import print_words
 from web.db import db
 from web.enrolment import InvitationUsedError
 from web.signing import SignInRefusedError, TooManyAttemptsError
@@ -34,7 +36,7 @@ class Said(NamedTuple):
 
     status: int
     code: str
-    sentence: LazyString
+    sentence: LazyString | str
 
 
 _TOO_LARGE = Said(413, "picture_too_large", _l("写真が大きすぎます（25 MB・6000万画素まで）。撮り直してください。"))
@@ -46,7 +48,7 @@ _TABLE: dict[type[Exception], Said] = {
         422, "picture_truncated", _l("写真が途中で切れています。もう一度撮ってください。")
     ),
     scanning.PictureError: Said(415, "no_picture", _l("写真として読めないファイルです。カメラで撮り直してください。")),
-    NotATag: Said(422, "no_tag", _l("荷姿のタグではありません。別のタグを読み取ってください。")),
+    NotATag: Said(422, "no_tag", _l("このアプリのタグではありません。別のタグを読み取ってください。")),
     SignInRefusedError: Said(401, "refused", _l("名前かPIN、または名札が違います。")),
     TooManyAttemptsError: Said(429, "wait", _l("失敗が続いたため、少し待ってからもう一度試してください。")),
     InvitationUsedError: Said(
@@ -78,6 +80,7 @@ def init_app(app: Flask) -> None:
     """Answer errors in words."""
     for error in _TABLE:
         app.register_error_handler(error, _caller_error)
+    app.register_error_handler(labels.LabelError, _label_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)
 
@@ -88,10 +91,18 @@ def _caller_error(error: Exception) -> Response:
     return _answer(said, wait_s=getattr(error, "wait_s", None))
 
 
+def _label_error(error: labels.LabelError) -> Response:
+    """A print that can't be: forms say so beside their fields, this is for the addresses of PDFs alone."""
+    db.session.rollback()
+    return _answer(Said(422, "label", print_words.sentence(error)))
+
+
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     db.session.rollback()
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.endpoint == "api.scan":
+        return _answer(_TOO_LARGE)
     return _answer(_STATUS.get(error.code, Said(error.code, "error", _STATUS[400].sentence)))
 
 

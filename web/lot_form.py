@@ -66,7 +66,7 @@ class LotForm:
         try:
             code = tags.read(text).code
         except tags.NotATag:
-            return str(gettext("「%(text)s」は荷姿のタグではありません。", text=text[:60]))
+            return str(gettext("「%(text)s」はこのアプリのタグではありません。", text=text[:60]))
         for group in self.groups:
             if any(one.fill.container.code == code for one in group.fills):
                 self.chosen |= set(group.ids)

@@ -42,7 +42,7 @@ SHARED: Final[dict[str, LazyString]] = {
     "error.not_saved": _l("端末に保存できませんでした。もう一度操作してください"),
     "error.unexpected": _l("うまくいきませんでした。もう一度操作してください"),
     "error.storage_lost": _l("この端末の保存が一度消えました。責任者に登録し直してもらってください"),
-    "tag.not_ours": _l("荷姿のタグではありません"),
+    "tag.not_ours": _l("このアプリのタグではありません"),
     "refusal.unknown_tag": _l("このタグは分かりません。登録前か、終わった車両・容器です（{code}）"),
     "refusal.empty_fill": _l("「{container}」は空です。部品を入れてから締めてください"),
     "refusal.R3": _l("{part}はもう記録されています（{by}さん {container}）"),

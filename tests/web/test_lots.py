@@ -112,7 +112,7 @@ def test_containers_are_added_by_their_tags(browser_of: Browser, session: Sessio
     ).text
     assert swapped.lstrip().startswith('<div id="choose"')
     assert "この材質の締めた容器にありません" in swapped
-    assert "「なにか」は荷姿のタグではありません" in swapped
+    assert "「なにか」はこのアプリのタグではありません" in swapped
 
 
 def test_two_people_name_it_and_it_ships(browser_of: Browser, session: Session) -> None:

@@ -196,3 +196,9 @@ def test_long_names_are_refused_in_words_or_fit(browser_of: Browser, session: Se
     page = supervisor.get(made.location).text
     assert "data:image/png" in page or "大きいラベルを選んでください" in page
     assert read_back(supervisor.post("/print/tags.pdf", data={"codes": code, "preset": "a4-1"})) == [f"NIS1.{code}"]
+
+
+def test_a_board_that_fits_nowhere_is_refused_in_words(browser_of: Browser) -> None:
+    answer = browser_of("supervisor").get("/print/board.pdf?skip=999")
+    assert answer.status_code == 422
+    assert "不具合" not in answer.text
