@@ -71,8 +71,8 @@ async function restWhenIdle() {
 function bind() {
   const root = byId("view-work");
   onTap(root, "tick", (part) => void act(() => work.toggle(/** @type {Part} */ (part))));
-  onTap(root, "missing", (part) => void act(() => work.absent(/** @type {Part} */ (part), "missing")));
-  onTap(root, "unusable", (part) => void act(() => work.absent(/** @type {Part} */ (part), "unusable")));
+  onTap(root, "missing", (part, button) => soon(button) || void act(() => work.absent(/** @type {Part} */ (part), "missing")));
+  onTap(root, "unusable", (part, button) => soon(button) || void act(() => work.absent(/** @type {Part} */ (part), "unusable")));
   onTap(root, "toggle", (name) => void act(() => flip(name)));
   onTap(root, "material", (material) => containers.openFor(/** @type {import("./types.js").Material} */ (material)));
   onTap(root, "undo", (id) => void act(() => work.undo(id || undefined)));
@@ -81,15 +81,22 @@ function bind() {
 }
 
 /**
+ * Whether a button was tapped a moment ago already: the second half of a double tap.
+ * @param {HTMLElement} button
+ */
+function soon(button) {
+  const now = performance.now();
+  const again = now - Number(button.dataset.tapped ?? -DOUBLE_TAP_MS) < DOUBLE_TAP_MS;
+  button.dataset.tapped = String(now);
+  return again;
+}
+
+/**
  * The button under the thumb changes its meaning after a record: a double tap must not finish a vehicle.
  * @param {HTMLElement} button
  */
 function twice(button) {
-  const now = performance.now();
-  const soon = now - Number(button.dataset.tapped ?? -DOUBLE_TAP_MS) < DOUBLE_TAP_MS;
-  const again = button.id === "do-record" && button.dataset.do === "finished" && soon;
-  button.dataset.tapped = String(now);
-  return again;
+  return soon(button) && button.id === "do-record" && button.dataset.do === "finished";
 }
 
 /** @param {string} name */

@@ -8,6 +8,7 @@
  */
 import * as feedback from "./feedback.js";
 import { materialOf } from "./parts.js";
+import { reasonWords } from "./reasons.js";
 import { lastUndoable, undoTitle } from "./undo.js";
 import { uuid7 } from "./uuid7.js";
 import { say } from "./words.js";
@@ -61,8 +62,30 @@ export class Work {
   async absent(part, why) {
     if (!this.vehicle) return this.#wantVehicle();
     this.screen.ticks = this.screen.ticks.filter((one) => one !== part);
+    if (this.#saidHere(part)) return this.#tellBefore(part, why);
     const title = say(`absent.${why}`, { part: say(`part.${part}`) });
     await this.#phone.record("part.absent", { acceptance: this.vehicle.id, part, why }, { title, detail: this.vehicle.chassis_number });
+  }
+
+  /**
+   * Whether what is known of a part was recorded with this phone: said a second time it is a slip of the finger, and
+   * as a held record it would only stop the vehicle's approval. A workmate's record is another matter (R3).
+   * @param {Part} part
+   */
+  #saidHere(part) {
+    const before = this.vehicle?.parts[part];
+    return Boolean(before && this.#phone.entries.some((entry) => entry.id === before.event));
+  }
+
+  /**
+   * Say how the part stands instead of recording it again.
+   * @param {Part} part
+   * @param {"missing" | "unusable"} why
+   */
+  #tellBefore(part, why) {
+    const { state, by, container } = /** @type {import("./types.js").PartRecord} */ (this.vehicle?.parts[part]);
+    const words = reasonWords({ code: "R3", values: { part, state, by, container: container ?? "" } });
+    feedback.tell({ tone: state === why ? "info" : "warn", title: words, speech: words });
   }
 
   /**
