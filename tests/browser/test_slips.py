@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ledger import tags
 from ledger.models import Standing
 from ledger.words import Status
 from tests.browser.floor import FloorScreen
@@ -52,3 +53,8 @@ def test_what_this_phone_recorded_is_said_and_not_recorded_again(floor: FloorScr
     floor.expect_outcome("warn", "サイドガラスは「使用不可」と記録されています")
     floor.expect_sent()
     assert absences(ledger_session) == [Status.APPLIED]
+
+
+def test_the_tag_of_a_lot_is_sent_to_the_dock(floor: FloorScreen) -> None:
+    floor.scan(tags.new_code(tags.TagKind.LOT))
+    floor.expect_outcome("info", "荷姿と袋のタグは、受入の画面で読みます")

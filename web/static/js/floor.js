@@ -142,7 +142,7 @@ async function onTag(code) {
   if (found?.kind === "container") return work.into(found.row);
   if (found?.kind === "place") return work.putAway(found.row);
   if (found?.kind === "blank") return spares.open(code);
-  if (found?.kind === "lot" || found?.kind === "bag") return feedback.tell({ tone: "info", title: say("tag.lot_here") });
+  if (code.startsWith("N")) return feedback.tell({ tone: "info", title: say("tag.lot_here") }); // a yard's phone knows no lots
   const words = say("refusal.unknown_tag", { code });
   feedback.tell({ tone: "refusal", title: words, speech: words });
 }
