@@ -17,7 +17,7 @@ from web.enrolment import invite
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Route
     from sqlalchemy.orm import Session
 
     from tests.browser.conftest import Yard
@@ -61,6 +61,33 @@ def test_a_wrong_pin_says_so_and_the_next_try_is_free_of_the_first(floor: FloorS
     floor.page.locator("#sign-in-ok").click()
     expect(floor.page.locator("#sign-in-error")).to_contain_text("違います")
     expect(floor.page.locator("#sign-in-dots")).to_have_text("")
+
+
+def test_the_pad_takes_no_keys_while_an_answer_is_awaited(floor: FloorScreen) -> None:
+    page = floor.page
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/api/v1/sign-in", hold)
+    page.locator("[data-person]", has_text="佐藤 一郎").click()
+    for digit in "1357":
+        page.locator(f"[data-key='{digit}']").click()
+    with page.expect_request("**/api/v1/sign-in"):
+        page.locator("#sign-in-ok").click()
+    for key in ("2", "back", "ok"):
+        expect(page.locator(f"[data-key='{key}']")).to_be_disabled()
+    page.keyboard.press("9")
+    expect(page.locator("#sign-in-dots")).to_have_text("●●●●")
+    asked[0].continue_()
+    expect(page.locator("#sign-in-error")).to_contain_text("違います")
+    for digit in "2468":
+        page.locator(f"[data-key='{digit}']").click()
+    expect(page.locator("#sign-in-dots")).to_have_text("●●●●")
+    page.unroute("**/api/v1/sign-in")
+    page.locator("#sign-in-ok").click()
+    expect(page.locator("#view-work")).to_be_visible()
 
 
 def test_without_signal_a_badge_is_checked_on_the_phone(floor: FloorScreen, ledger_session: Session) -> None:

@@ -79,7 +79,7 @@ export class SignIn {
     this.#pin = pin;
     byId("sign-in-dots").textContent = "●".repeat(pin.length);
     byId("sign-in-dots").setAttribute("aria-label", say("sign_in.digits", { count: pin.length }));
-    byId("sign-in-ok").toggleAttribute("disabled", pin.length < SHORTEST_PIN);
+    byId("sign-in-ok").toggleAttribute("disabled", this.#busy || pin.length < SHORTEST_PIN);
   }
 
   async #submit() {
@@ -101,7 +101,7 @@ export class SignIn {
   /** @param {() => Promise<Actor>} attempt */
   async #try(attempt) {
     if (this.#busy) return;
-    this.#busy = true;
+    this.#wait(true);
     try {
       const actor = await attempt();
       this.#choose("");
@@ -109,8 +109,19 @@ export class SignIn {
     } catch (error) {
       this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#wait(false);
     }
+  }
+
+  /**
+   * While the server is asked the pad takes no keys and shows it: a digit keyed now would belong to no PIN.
+   * @param {boolean} busy
+   */
+  #wait(busy) {
+    this.#busy = busy;
+    for (const button of byId("sign-in-pin").querySelectorAll("button")) button.toggleAttribute("disabled", busy);
+    byId("sign-in-ok").setAttribute("aria-busy", String(busy));
+    this.#enter(this.#pin);
   }
 
   /** @param {unknown} error */
