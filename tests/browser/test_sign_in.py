@@ -149,10 +149,35 @@ def invitation(yard: Yard) -> str:
     return token
 
 
-def test_a_used_link_enrols_nothing_and_keeps_the_name(yard: Yard, new_phone: Callable[..., BrowserContext]) -> None:
+def test_a_used_link_enrols_nothing_keeps_the_name_and_takes_another(
+    yard: Yard, new_phone: Callable[..., BrowserContext]
+) -> None:
     page = new_phone().new_page()
     page.goto(f"{yard.address}/enrol#used-or-invented-token")
     page.locator("#enrol-name").fill("フロア9")
     page.locator("#enrol-form button").click()
     expect(page.locator("#enrol-error")).to_contain_text("使用済みか期限切れ")
     expect(page.locator("#enrol-name")).to_have_value("フロア9")
+    expect(page.locator("#enrol-scan")).to_be_visible()
+    page.locator("#enrol-typed summary").click()
+    page.locator("#enrol-code").fill(invitation(yard))
+    page.locator("#enrol-code-form button").click()
+    expect(page.locator("#enrol-error")).to_be_empty()
+    page.locator("#enrol-form button").click()
+    expect(page.locator("#enrol-done-words")).to_contain_text("フロア9")
+
+
+def test_a_phone_that_nobody_enrolled_finds_the_way_to_enrol(
+    yard: Yard, new_phone: Callable[..., BrowserContext]
+) -> None:
+    page = new_phone().new_page()
+    page.goto(f"{yard.address}/floor")
+    expect(page.locator("main")).to_contain_text("現場責任者に登録用QRを出してもらい")
+    page.locator("main").get_by_role("link", name="端末を登録する").click()
+    expect(page.locator("#enrol-scan")).to_be_visible()
+    page.locator("#enrol-typed summary").click()
+    page.locator("#enrol-code").fill(invitation(yard))
+    page.locator("#enrol-code").press("Enter")
+    page.locator("#enrol-name").fill("フロア8")
+    page.locator("#enrol-form button").click()
+    expect(page.locator("#enrol-done-words")).to_contain_text("フロア8")
