@@ -23,8 +23,8 @@ dev:  ## set up what tests and checks need too, a browser included
 run: setup  ## set up, migrate, and serve on this machine and to the phones of its network
 	@exec $(VENV) -m web.run
 
-test: dev  ## every test on SQLite, then those that meet the database again on PostgreSQL
-	@$(MAKE) --no-print-directory test-sqlite test-postgresql
+test: dev  ## every test on SQLite, and beside it those that meet the database again on PostgreSQL
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-postgresql test-sqlite
 
 test-sqlite:  ## every test on SQLite (TESTS=path for some); set up by make dev
 	$(VENV) -m pytest $(TESTS)

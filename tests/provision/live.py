@@ -11,7 +11,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from wsgiref.types import WSGIApplication
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class Silent(WSGIRequestHandler):
@@ -21,13 +21,26 @@ class Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
+def whole(app: WSGIApplication) -> WSGIApplication:
+    """Make each answer whole before any of it is sent, so that a browser that goes away leaves no file open."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        pieces = app(environ, start_response)
+        try:
+            return [b"".join(pieces)]
+        finally:
+            getattr(pieces, "close", lambda: None)()
+
+    return answer
+
+
 @contextmanager
 def serving(app: WSGIApplication) -> Iterator[str]:
     """Serve `app` from threads on a free port of this machine; give its address without a closing slash.
 
     The name is localhost, which browsers take for a secure place: service workers and cameras work there without TLS.
     """
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    server = make_server("127.0.0.1", 0, whole(app), threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
