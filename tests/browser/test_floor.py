@@ -192,6 +192,7 @@ def test_what_a_workmate_takes_on_another_phone_is_seen(
     other.sign_in_by_pin("佐藤 一郎", "2468")
     other.choose(NUMBER)
     other.page.locator("[data-missing=interior]").click()
+    other.expect_outcome("ok", "内装：ない")
     other.expect_sent()
     floor.page.locator("#post").click()
     expect(floor.part("interior")).to_contain_text("佐藤 一郎")
