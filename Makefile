@@ -1,13 +1,13 @@
 # `make help` lists the targets. Variables such as PORT= reach the programs through the environment.
 PYTHON ?= python3
 VENV := .venv/bin/python
-TESTS ?= tests
+TESTS ?= tests --ignore=tests/browser
 BABEL := $(VENV) -m babel.messages.frontend -q
 TEXTS := web/translations/messages.pot
 DATABASE_TESTS := $(wildcard tests/ledger tests/web)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test test-sqlite test-postgresql check catalogue bench screenshots clean
+.PHONY: help setup dev run test test-browser test-sqlite test-postgresql check catalogue bench screenshots clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,10 +23,14 @@ dev:  ## set up what tests and checks need too, a browser included
 run: setup  ## set up, migrate, and serve on this machine and to the phones of its network
 	@exec $(VENV) -m web.run
 
-test: dev  ## every test on SQLite, and beside it those that meet the database again on PostgreSQL
+test: dev  ## every test: browsers by themselves, then the others on SQLite beside those of the database on PostgreSQL
+	@$(MAKE) --no-print-directory test-browser
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-postgresql test-sqlite
 
-test-sqlite:  ## every test on SQLite (TESTS=path for some); set up by make dev
+test-browser:  ## what a hand does, in a real browser; set up by make dev
+	$(VENV) -m pytest tests/browser
+
+test-sqlite:  ## the other tests on SQLite (TESTS=path for some); set up by make dev
 	$(VENV) -m pytest $(TESTS)
 
 test-postgresql:  ## the tests of ledger and web on a real PostgreSQL; set up by make dev
