@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from ledger.models import Container, TagRow
+from ledger.database import writing
+from ledger.models import Container, Recorded, TagRow
+from ledger.sample import Story
 from ledger.words import TagState
 from tests.browser.floor import FloorScreen
 
@@ -74,3 +76,27 @@ def test_a_blank_tag_is_hung_on_a_container_without_signal(
     floor.page.evaluate("dispatchEvent(new Event('online'))")
     floor.expect_sent()
     assert bound_to(ledger_session, spare) == "ガラス1"
+
+
+def test_an_older_print_warns_and_leaves_a_trace(yard: Yard, floor: FloorScreen, ledger_session: Session) -> None:
+    code = yard.container("ガラス1")["code"]
+    told(yard, ledger_session, code)
+    floor.page.reload()
+    floor.wait_until_ready()
+    wait_for_tag(floor, code, 2)
+    floor.page.reload()
+    floor.wait_until_ready()
+    floor.scan(f"NIS1.{code}")
+    floor.expect_outcome("warn", "古い版のタグです（1版、いまは2版）")
+    floor.scan(f"NIS1.{code}")
+    floor.expect_sent()
+    kinds = ledger_session.scalars(select(Recorded.kind).where(Recorded.kind == "tag.seen_old")).all()
+    assert kinds == ["tag.seen_old"]
+
+
+def told(yard: Yard, session: Session, code: str) -> None:
+    """The office prints a newer generation."""
+    with writing():
+        story = Story(session, people={"鈴木 事務": yard.told["people"]["鈴木 事務"]})
+        story.do("tag.printed", "鈴木 事務", codes=[code], reprint=True)
+        session.commit()
