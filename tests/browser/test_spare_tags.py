@@ -41,17 +41,26 @@ def floor(yard: Yard, phone: BrowserContext, page: Page) -> FloorScreen:
 
 
 KNOWS = """([code, generation]) => new Promise((resolve) => {
-    const request = indexedDB.open("nisugata");
-    request.onsuccess = () => {
-        const read = request.result.transaction("tags").objectStore("tags").get(code);
-        read.onsuccess = () => { request.result.close(); resolve(read.result?.generation === generation); };
+    const patience = Date.now() + 20_000;
+    const look = () => {
+        const request = indexedDB.open("nisugata");
+        request.onsuccess = () => {
+            const read = request.result.transaction("tags").objectStore("tags").get(code);
+            read.onsuccess = () => {
+                request.result.close();
+                const known = read.result?.generation === generation;
+                if (known || Date.now() > patience) resolve(known);
+                else setTimeout(look, 50);
+            };
+        };
     };
+    look();
 })"""
 
 
 def wait_for_tag(floor: FloorScreen, code: str, generation: int = 1) -> None:
-    """Wait until the phone has heard of a tag."""
-    floor.page.wait_for_function(KNOWS, arg=[code, generation])
+    """Wait until the phone has heard of a tag. (`wait_for_function` takes a promise for true before it is kept.)"""
+    assert floor.page.evaluate(KNOWS, [code, generation])
 
 
 def bound_to(session: Session, code: str) -> str | None:
