@@ -59,7 +59,8 @@ KNOWS = """([code, generation]) => new Promise((resolve) => {
 
 
 def wait_for_tag(floor: FloorScreen, code: str, generation: int = 1) -> None:
-    """Wait until the phone has heard of a tag. (`wait_for_function` takes a promise for true before it is kept.)"""
+    """Wait until the phone has heard of a tag."""
+    # page.wait_for_function would take the promise itself for true.
     assert floor.page.evaluate(KNOWS, [code, generation])
 
 
