@@ -1,10 +1,10 @@
-"""First tables."""
+"""first."""
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "3dc4ed7f81bd"
+revision = "5f16cf529132"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -183,6 +183,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_site_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "arrival_columns",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("presets", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_arrival_columns_site_id")),
+        sa.PrimaryKeyConstraint("site_id", "signature", name=op.f("pk_arrival_columns")),
+    )
+    op.create_table(
         "deemed_weight",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
@@ -238,6 +247,14 @@ def upgrade() -> None:
     with op.batch_alter_table("label_sheet", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_label_sheet_site_id"), ["site_id"], unique=False)
 
+    op.create_table(
+        "maker_spelling",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("spelling", sa.String(length=60), nullable=False),
+        sa.Column("maker", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_maker_spelling_site_id")),
+        sa.PrimaryKeyConstraint("site_id", "spelling", name=op.f("pk_maker_spelling")),
+    )
     op.create_table(
         "person",
         sa.Column("site_id", sa.String(length=36), nullable=False),
@@ -347,13 +364,16 @@ def upgrade() -> None:
         sa.Column("as_read", sa.String(length=80), nullable=True),
         sa.Column("maker", sa.String(length=60), nullable=False),
         sa.Column("team", sa.Enum("ART", "TH", name="team", native_enum=False, length=24), nullable=True),
+        sa.Column("model", sa.String(length=60), nullable=False),
         sa.Column(
             "size_class",
             sa.Enum("large", "mid_small", "kei", name="sizeclass", native_enum=False, length=24),
             nullable=False,
         ),
+        sa.Column("asr_standard_g", sa.Integer(), nullable=True),
         sa.Column("accepted_on", sa.Date(), nullable=False),
         sa.Column("report_number", sa.String(length=20), nullable=True),
+        sa.Column("target", sa.Boolean(), nullable=False),
         sa.Column("wanted", sa.String(length=80), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("ticket", sa.String(length=10), nullable=True),
@@ -390,6 +410,59 @@ def upgrade() -> None:
             "ix_acceptance_site_id_state_accepted_on", ["site_id", "state", "accepted_on", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_acceptance_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "arrival_list",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("made_by", sa.String(length=36), nullable=False),
+        sa.Column(
+            "auth",
+            sa.Enum(
+                "password",
+                "pin",
+                "badge",
+                "badge_offline",
+                "claimed_offline",
+                name="auth",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("encoding", sa.String(length=12), nullable=False),
+        sa.Column("header", sa.JSON(), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("presets", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "columns",
+                "judging",
+                "judged",
+                "taking",
+                "done",
+                "failed",
+                name="arrivalstate",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("to_do", sa.Integer(), nullable=False),
+        sa.Column("admitted", sa.Integer(), nullable=False),
+        sa.Column("refusal", sa.String(length=24), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_arrival_list_made_by")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_arrival_list_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival_list")),
+    )
+    with op.batch_alter_table("arrival_list", schema=None) as batch_op:
+        batch_op.create_index("ix_arrival_list_site_id_made_at", ["site_id", "made_at"], unique=False)
 
     op.create_table(
         "container",
@@ -538,6 +611,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_print_job_printer_id"), ["printer_id"], unique=False)
         batch_op.create_index("ix_print_job_site_id_made_at", ["site_id", "made_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_print_job_state"), ["state"], unique=False)
+
+    op.create_table(
+        "arrival_row",
+        sa.Column("list_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("same", sa.String(length=60), nullable=True),
+        sa.Column(
+            "verdict",
+            sa.Enum("new", "changed", "unchanged", "refused", name="rowverdict", native_enum=False, length=24),
+            nullable=True,
+        ),
+        sa.Column("fault", sa.String(length=24), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("acceptance_id", sa.String(length=36), nullable=True),
+        sa.Column("found", sa.Boolean(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["list_id"], ["arrival_list.id"], name=op.f("fk_arrival_row_list_id")),
+        sa.PrimaryKeyConstraint("list_id", "number", name=op.f("pk_arrival_row")),
+    )
+    with op.batch_alter_table("arrival_row", schema=None) as batch_op:
+        batch_op.create_index("ix_arrival_row_list_id_same", ["list_id", "same"], unique=False)
+        batch_op.create_index("ix_arrival_row_list_id_verdict_number", ["list_id", "verdict", "number"], unique=False)
 
     op.create_table(
         "entry_line",
@@ -767,6 +864,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_entry_line_acceptance_id"))
 
     op.drop_table("entry_line")
+    with op.batch_alter_table("arrival_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_arrival_row_list_id_verdict_number")
+        batch_op.drop_index("ix_arrival_row_list_id_same")
+
+    op.drop_table("arrival_row")
     with op.batch_alter_table("print_job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_print_job_state"))
         batch_op.drop_index("ix_print_job_site_id_made_at")
@@ -787,6 +889,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_container_site_id"))
 
     op.drop_table("container")
+    with op.batch_alter_table("arrival_list", schema=None) as batch_op:
+        batch_op.drop_index("ix_arrival_list_site_id_made_at")
+
+    op.drop_table("arrival_list")
     with op.batch_alter_table("acceptance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_touched"))
         batch_op.drop_index("ix_acceptance_site_id_state_accepted_on")
@@ -819,6 +925,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_site_id"))
 
     op.drop_table("person")
+    op.drop_table("maker_spelling")
     with op.batch_alter_table("label_sheet", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_label_sheet_site_id"))
 
@@ -833,6 +940,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_deemed_weight_lookup")
 
     op.drop_table("deemed_weight")
+    op.drop_table("arrival_columns")
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_site_touched"))
         batch_op.drop_index(batch_op.f("ix_site_company_id"))
