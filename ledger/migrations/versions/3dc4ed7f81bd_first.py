@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "5f16cf529132"
+revision = "78b7dbdf8d68"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -96,6 +96,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("thing_id", "position", name=op.f("pk_mention")),
     )
     op.create_table(
+        "photograph",
+        sa.Column("company_id", sa.String(length=36), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=20), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sender", sa.String(length=36), nullable=False),
+        sa.Column("received_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("company_id", "sha256", name=op.f("pk_photograph")),
+    )
+    with op.batch_alter_table("photograph", schema=None) as batch_op:
+        batch_op.create_index("ix_photograph_sender_received_at", ["sender", "received_at"], unique=False)
+
+    op.create_table(
         "site_head",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("length", sa.BigInteger(), nullable=False),
@@ -167,6 +180,21 @@ def upgrade() -> None:
     with op.batch_alter_table("maker_team", schema=None) as batch_op:
         batch_op.create_index("ix_maker_team_lookup", ["consortium_id", "maker", "valid_from"], unique=False)
         batch_op.create_index(batch_op.f("ix_maker_team_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "team_deadline",
+        sa.Column("consortium_id", sa.String(length=36), nullable=False),
+        sa.Column("team", sa.Enum("ART", "TH", name="team", native_enum=False, length=24), nullable=False),
+        sa.Column("recovered_until", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["consortium_id"], ["consortium.id"], name=op.f("fk_team_deadline_consortium_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_deadline")),
+    )
+    with op.batch_alter_table("team_deadline", schema=None) as batch_op:
+        batch_op.create_index("ix_team_deadline_consortium_id_due_on", ["consortium_id", "due_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_team_deadline_touched"), ["touched"], unique=False)
 
     op.create_table(
         "site",
@@ -314,6 +342,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("printer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_printer_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
+        "recipient",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "shredder",
+                "dismantler",
+                "certified_user",
+                "whole_user",
+                name="recipientkind",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("jars_code", sa.String(length=12), nullable=True),
+        sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_recipient_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient")),
+    )
+    with op.batch_alter_table("recipient", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recipient_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recipient_touched"), ["touched"], unique=False)
 
     op.create_table(
         "scale",
@@ -465,6 +521,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_arrival_list_site_id_made_at", ["site_id", "made_at"], unique=False)
 
     op.create_table(
+        "assignment",
+        sa.Column("event_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.String(length=36), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.Column("ended", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_assignment_asked_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_assignment_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+    )
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_event_id"), ["event_id"], unique=False)
+        batch_op.create_index("ix_assignment_person_id_ended", ["person_id", "ended"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "container",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("code", sa.String(length=10), nullable=False),
@@ -495,6 +572,68 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_container_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "correction",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "change",
+            sa.Enum(
+                "part_moved",
+                "part_withdrawn",
+                "part_added",
+                "part_kind_wrong",
+                "vehicle_wrong",
+                "acceptance_mistyped",
+                "fill_moved",
+                "lot_cancelled",
+                "lot_mistyped",
+                "weighing_wrong",
+                "body_mistyped",
+                name="change",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "way",
+            sa.Enum("absent", "alone", "second", "managing", "both", "never", name="way", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested", "applied", "refused", "withdrawn", name="correctionstate", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("requested_by", sa.String(length=36), nullable=False),
+        sa.Column("requested_at", sa.DateTime(), nullable=False),
+        sa.Column("second_by", sa.String(length=36), nullable=True),
+        sa.Column("managing_by", sa.String(length=36), nullable=True),
+        sa.Column("refused_by", sa.String(length=36), nullable=True),
+        sa.Column("refused_why", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("about_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["managing_by"], ["person.id"], name=op.f("fk_correction_managing_by")),
+        sa.ForeignKeyConstraint(["refused_by"], ["person.id"], name=op.f("fk_correction_refused_by")),
+        sa.ForeignKeyConstraint(["requested_by"], ["person.id"], name=op.f("fk_correction_requested_by")),
+        sa.ForeignKeyConstraint(["second_by"], ["person.id"], name=op.f("fk_correction_second_by")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_correction_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_about_id"), ["about_id"], unique=False)
+        batch_op.create_index("ix_correction_requested_by_state", ["requested_by", "state", "told"], unique=False)
+        batch_op.create_index("ix_correction_site_id_state", ["site_id", "state", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_correction_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "credential",
         sa.Column("person_id", sa.String(length=36), nullable=False),
         sa.Column("login", sa.String(length=60), nullable=True),
@@ -514,6 +653,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("device_id", name=op.f("pk_device_token")),
         sa.UniqueConstraint("token_sha256", name=op.f("uq_device_token_token_sha256")),
     )
+    op.create_table(
+        "handout",
+        sa.Column("device_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("back_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_handout_device_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_handout_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handout")),
+    )
+    with op.batch_alter_table("handout", schema=None) as batch_op:
+        batch_op.create_index("ix_handout_device_id_at", ["device_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handout_touched"), ["touched"], unique=False)
+
     op.create_table(
         "lot",
         sa.Column("site_id", sa.String(length=36), nullable=False),
@@ -544,6 +699,7 @@ def upgrade() -> None:
         sa.Column("jars_lot_id", sa.String(length=40), nullable=True),
         sa.Column("jars_typed_by", sa.String(length=36), nullable=True),
         sa.Column("jars_checked_by", sa.String(length=36), nullable=True),
+        sa.Column("reported", sa.Text(), nullable=True),
         sa.Column("shipped_at", sa.DateTime(), nullable=True),
         sa.Column("received_at", sa.DateTime(), nullable=True),
         sa.Column("received_g", sa.Integer(), nullable=True),
@@ -613,6 +769,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_print_job_state"), ["state"], unique=False)
 
     op.create_table(
+        "shift",
+        sa.Column("device_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("first_seq", sa.Integer(), nullable=False),
+        sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_shift_device_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_shift_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
+    )
+    with op.batch_alter_table("shift", schema=None) as batch_op:
+        batch_op.create_index("ix_shift_device_id_last_seq", ["device_id", "last_seq"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shift_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "arrival_row",
         sa.Column("list_id", sa.String(length=36), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -637,6 +811,42 @@ def upgrade() -> None:
         batch_op.create_index("ix_arrival_row_list_id_verdict_number", ["list_id", "verdict", "number"], unique=False)
 
     op.create_table(
+        "body_handover",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("acceptance_id", sa.String(length=36), nullable=False),
+        sa.Column("recipient_id", sa.String(length=36), nullable=False),
+        sa.Column("handed_on", sa.Date(), nullable=False),
+        sa.Column("stripped", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("handed_by", sa.String(length=36), nullable=False),
+        sa.Column("reported_by", sa.String(length=36), nullable=True),
+        sa.Column("reported_at", sa.DateTime(), nullable=True),
+        sa.Column("compared_by", sa.String(length=36), nullable=True),
+        sa.Column("compared_at", sa.DateTime(), nullable=True),
+        sa.Column("as_reported", sa.Text(), nullable=True),
+        sa.Column("annulled", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["acceptance_id"], ["acceptance.id"], name=op.f("fk_body_handover_acceptance_id")),
+        sa.ForeignKeyConstraint(["compared_by"], ["person.id"], name=op.f("fk_body_handover_compared_by")),
+        sa.ForeignKeyConstraint(["handed_by"], ["person.id"], name=op.f("fk_body_handover_handed_by")),
+        sa.ForeignKeyConstraint(["recipient_id"], ["recipient.id"], name=op.f("fk_body_handover_recipient_id")),
+        sa.ForeignKeyConstraint(["reported_by"], ["person.id"], name=op.f("fk_body_handover_reported_by")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_body_handover_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_body_handover")),
+    )
+    with op.batch_alter_table("body_handover", schema=None) as batch_op:
+        batch_op.create_index("ix_body_handover_site_id_handed_on", ["site_id", "handed_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_body_handover_touched"), ["touched"], unique=False)
+        batch_op.create_index(
+            "uq_body_handover_once",
+            ["acceptance_id"],
+            unique=True,
+            sqlite_where=sa.text("NOT annulled"),
+            postgresql_where=sa.text("NOT annulled"),
+        )
+
+    op.create_table(
         "entry_line",
         sa.Column("acceptance_id", sa.String(length=36), nullable=False),
         sa.Column("frozen", sa.Text(), nullable=False),
@@ -648,6 +858,7 @@ def upgrade() -> None:
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("approved_by", sa.String(length=36), nullable=False),
         sa.Column("approved_at", sa.DateTime(), nullable=False),
+        sa.Column("taken_over_from", sa.String(length=36), nullable=True),
         sa.Column("entered_by", sa.String(length=36), nullable=True),
         sa.Column("entered_at", sa.DateTime(), nullable=True),
         sa.Column("sealed_by", sa.String(length=36), nullable=True),
@@ -659,6 +870,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_entry_line_approved_by")),
         sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_entry_line_entered_by")),
         sa.ForeignKeyConstraint(["sealed_by"], ["person.id"], name=op.f("fk_entry_line_sealed_by")),
+        sa.ForeignKeyConstraint(["taken_over_from"], ["person.id"], name=op.f("fk_entry_line_taken_over_from")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_line")),
     )
     with op.batch_alter_table("entry_line", schema=None) as batch_op:
@@ -741,6 +953,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("checked_at", sa.DateTime(), nullable=True),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["fill_id"], ["fill.id"], name=op.f("fk_bag_fill_id")),
@@ -752,6 +965,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bag_fill_id"), ["fill_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_bag_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_bag_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "joined_fill",
+        sa.Column("fill_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["fill_id"], ["fill.id"], name=op.f("fk_joined_fill_fill_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joined_fill")),
+    )
+    with op.batch_alter_table("joined_fill", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_joined_fill_fill_id"), ["fill_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_joined_fill_touched"), ["touched"], unique=False)
 
     op.create_table(
         "put_away",
@@ -797,6 +1022,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=36), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("annulled", sa.Boolean(), nullable=False),
+        sa.Column("reported", sa.Boolean(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["acceptance_id"], ["acceptance.id"], name=op.f("fk_recovery_acceptance_id")),
@@ -836,6 +1062,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_put_away_container_id_at")
 
     op.drop_table("put_away")
+    with op.batch_alter_table("joined_fill", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_joined_fill_touched"))
+        batch_op.drop_index(batch_op.f("ix_joined_fill_fill_id"))
+
+    op.drop_table("joined_fill")
     with op.batch_alter_table("bag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bag_touched"))
         batch_op.drop_index(batch_op.f("ix_bag_lot_id"))
@@ -864,11 +1095,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_entry_line_acceptance_id"))
 
     op.drop_table("entry_line")
+    with op.batch_alter_table("body_handover", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_body_handover_once", sqlite_where=sa.text("NOT annulled"), postgresql_where=sa.text("NOT annulled")
+        )
+        batch_op.drop_index(batch_op.f("ix_body_handover_touched"))
+        batch_op.drop_index("ix_body_handover_site_id_handed_on")
+
+    op.drop_table("body_handover")
     with op.batch_alter_table("arrival_row", schema=None) as batch_op:
         batch_op.drop_index("ix_arrival_row_list_id_verdict_number")
         batch_op.drop_index("ix_arrival_row_list_id_same")
 
     op.drop_table("arrival_row")
+    with op.batch_alter_table("shift", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shift_touched"))
+        batch_op.drop_index("ix_shift_device_id_last_seq")
+
+    op.drop_table("shift")
     with op.batch_alter_table("print_job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_print_job_state"))
         batch_op.drop_index("ix_print_job_site_id_made_at")
@@ -882,13 +1126,31 @@ def downgrade() -> None:
         batch_op.drop_index("ix_lot_destination_id_state")
 
     op.drop_table("lot")
+    with op.batch_alter_table("handout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handout_touched"))
+        batch_op.drop_index("ix_handout_device_id_at")
+
+    op.drop_table("handout")
     op.drop_table("device_token")
     op.drop_table("credential")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_touched"))
+        batch_op.drop_index("ix_correction_site_id_state")
+        batch_op.drop_index("ix_correction_requested_by_state")
+        batch_op.drop_index(batch_op.f("ix_correction_about_id"))
+
+    op.drop_table("correction")
     with op.batch_alter_table("container", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_container_touched"))
         batch_op.drop_index(batch_op.f("ix_container_site_id"))
 
     op.drop_table("container")
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignment_touched"))
+        batch_op.drop_index("ix_assignment_person_id_ended")
+        batch_op.drop_index(batch_op.f("ix_assignment_event_id"))
+
+    op.drop_table("assignment")
     with op.batch_alter_table("arrival_list", schema=None) as batch_op:
         batch_op.drop_index("ix_arrival_list_site_id_made_at")
 
@@ -911,6 +1173,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scale_site_id"))
 
     op.drop_table("scale")
+    with op.batch_alter_table("recipient", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recipient_touched"))
+        batch_op.drop_index(batch_op.f("ix_recipient_site_id"))
+
+    op.drop_table("recipient")
     with op.batch_alter_table("printer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_printer_site_id"))
 
@@ -946,6 +1213,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_site_company_id"))
 
     op.drop_table("site")
+    with op.batch_alter_table("team_deadline", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_team_deadline_touched"))
+        batch_op.drop_index("ix_team_deadline_consortium_id_due_on")
+
+    op.drop_table("team_deadline")
     with op.batch_alter_table("maker_team", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_maker_team_touched"))
         batch_op.drop_index("ix_maker_team_lookup")
@@ -963,6 +1235,10 @@ def downgrade() -> None:
 
     op.drop_table("standing")
     op.drop_table("site_head")
+    with op.batch_alter_table("photograph", schema=None) as batch_op:
+        batch_op.drop_index("ix_photograph_sender_received_at")
+
+    op.drop_table("photograph")
     op.drop_table("mention")
     op.drop_table("invitation")
     op.drop_table("head")
