@@ -1,7 +1,8 @@
 """Inspection certificates (車検証): their codes, in any order, over one photograph or several, to the facts we need.
 
 Layouts of the two-dimensional codes: registered cars code 2 and code 3, kei K/22, K/31, K/32. Names and addresses
-(K/51, K/61) are dropped before anything else happens; nothing here keeps or logs them.
+(K/51, K/61) are dropped before anything else happens; nothing here keeps or logs them. The phone has the same grammar
+(web/static/js/certificate.js); tests/scanning/certificates.json holds both to it.
 """
 
 import re
@@ -10,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import permutations
 
-from scanning.append import join
+from scanning.append import Message, join
 from scanning.chassis import Kind, kind_of, normalised
 from scanning.symbols import Symbol
 
 FUELS = {"01": "ガソリン", "05": "電気", "14": "ガソリン・電気", "99": "その他"}
 
-_PRIVATE = ("K/51", "K/61")
+_PRIVATE = (b"K/51", b"K/61")
 _UNSET = {"", "-", "999999", "9999"}
 _CENTURY = 60  # two-digit years from here on belong to the last century
 _MOST_FRAGMENTS = 5  # parts without a header, of which every order is tried
@@ -33,15 +34,18 @@ class Layout:
     places: dict[str, int]
 
 
+_CHASSIS_PLACE, _CHASSIS_FROM_END = 3, 3  # of code 2's fields, from its start and from its end
 _TYPE = {"type_class_number": 2, "expires": 3, "first_registration": 4, "type": 5}
 _KEI_TYPE = {name: place + 1 for name, place in _TYPE.items()}
+_CODE_2 = Layout("code 2", ("2",), (6,), 2, {"registration_number": 1, "chassis_number": _CHASSIS_PLACE, "engine": 4})
 LAYOUTS = (
-    Layout("code 2", ("2",), (6,), 2, {"registration_number": 1, "chassis_number": 3, "engine": 4}),
+    _CODE_2,
     Layout("code 3", ("2",), (19, 21), 3, {**_TYPE, "fuel": 18}),
     Layout("K/22", ("K", "22"), (7,), 1, {"registration_number": 2, "chassis_number": 4, "engine": 5}),
     Layout("K/31", ("K", "31"), (19,), 1, _KEI_TYPE),
     Layout("K/32", ("K", "32"), (20,), 1, {**_KEI_TYPE, "fuel": 19}),
 )
+_LINKED = {layout.symbols: layout.name for layout in LAYOUTS if layout.symbols > 1}
 # What can stand in a field at all: tells a code from fragments joined in the wrong order.
 _ANY = re.compile(r".{0,30}")
 _FORMS = {
@@ -95,19 +99,28 @@ class Certificate:
 
 def read_certificate(symbols: Iterable[Symbol]) -> Certificate:
     """The certificate as far as these symbols tell it; ask again with all symbols when more have been seen."""
-    public = [symbol for symbol in symbols if not symbol.text.startswith(_PRIVATE)]
-    messages = join(public)
-    alone = dict.fromkeys(decoded(symbol.data) for symbol in public if symbol.sequence is None)
+    kept = public(symbols)
+    messages = join(kept)
+    alone = dict.fromkeys(decoded(symbol.data) for symbol in kept if symbol.sequence is None)
     texts = [decoded(message.data) for message in messages if message.data is not None]
     codes = [code for text in (*texts, *_pieced_together(list(alone))) if (code := _code(text))]
-    unfinished = sum(len(message.seen) for message in messages if message.data is None)
     layouts = {layout.name: layout for layout, _ in codes}
+    seen = {name: layout.symbols for name, layout in layouts.items()} | _unfinished(kept, messages, layouts)
     return Certificate(
-        **_facts(codes),
-        seen=unfinished + sum(layout.symbols for layout in layouts.values()),
-        wanted=_wanted(list(layouts.values()), unfinished),
+        **(_early(kept) | _facts(codes)),
+        seen=sum(seen.values()),
+        wanted=_wanted(list(layouts.values()), sum(seen.values())),
         parity_ok=all(message.parity_ok for message in messages),
     )
+
+
+def public(symbols: Iterable[Symbol]) -> list[Symbol]:
+    """The symbols without those that hold a name or an address, and without what is linked to one of these."""
+    symbols = list(symbols)
+    private = [symbol for symbol in symbols if symbol.data.startswith(_PRIVATE)]
+    linked = {(one.sequence.total, one.sequence.parity) for one in private if one.sequence}
+    rest = (symbol for symbol in symbols if symbol not in private)
+    return [one for one in rest if not one.sequence or (one.sequence.total, one.sequence.parity) not in linked]
 
 
 def decoded(data: bytes) -> str:
@@ -124,6 +137,31 @@ def month(digits: str) -> str:
     """YYMM as YYYY-MM."""
     century = 1900 if int(digits[:2]) >= _CENTURY else 2000
     return f"{century + int(digits[:2])}-{digits[2:4]}"
+
+
+def _unfinished(symbols: list[Symbol], messages: list[Message], found: dict[str, Layout]) -> dict[str, int]:
+    """How many parts of code 2 and code 3 have been seen, as long as they aren't whole. Old paper has further codes."""
+    heads = [one for one in symbols if one.sequence and one.sequence.index == 0 and not one.data.startswith(b"2/")]
+    others = {(one.sequence.total, one.sequence.parity) for one in heads if one.sequence}
+    seen: dict[str, int] = {}
+    for message in messages:
+        name = _LINKED.get(message.total)
+        if name and name not in found and message.data is None and (message.total, message.parity) not in others:
+            seen[name] = max(seen.get(name, 0), len(message.seen))
+    return seen
+
+
+def _early(symbols: list[Symbol]) -> dict[str, Fact]:
+    """The chassis number where one part of code 2 has it whole, between two strokes: mostly the second does."""
+    for symbol in symbols:
+        fields = decoded(symbol.data).rstrip("\r\n\0").split("/")
+        linked = symbol.sequence.total == _CODE_2.symbols if symbol.sequence else ":" not in symbol.text
+        begins = fields[0] == "2"
+        if linked and len(fields) > _CHASSIS_PLACE + begins and fields[0] != "K":
+            number = normalised(fields[_CHASSIS_PLACE if begins else -_CHASSIS_FROM_END])
+            if kind_of(number) in {Kind.DOMESTIC, Kind.VIN}:
+                return {"chassis_number": Fact(number, _CODE_2.name)}
+    return {}
 
 
 def _facts(codes: list[tuple[Layout, list[str]]]) -> dict[str, Fact]:
@@ -164,11 +202,11 @@ def _code(text: str) -> tuple[Layout, list[str]] | None:
     return None
 
 
-def _wanted(layouts: list[Layout], unfinished: int) -> int:
+def _wanted(layouts: list[Layout], seen: int) -> int:
     """Five symbols for a registered car, two for a kei; none while nothing of a certificate has been seen."""
     if any(layout.start[0] == "K" for layout in layouts):
         return 2
-    return 5 if layouts or unfinished else 0
+    return 5 if layouts or seen else 0
 
 
 def _pieced_together(texts: list[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from scanning.__main__ import main
 from scanning.certificate import Certificate, Fact, read_certificate
 from scanning.symbols import Sequence, Symbol
 from scanning.viewer import NotAnExportError, read_export
+from tests.scanning.certificates import Case, cases
 from tests.scanning.pictures import encoded, linked
 
 CODE_2 = "2/品川　３００あ１２３４/1/ZVW50-1000001　　　　　　/2ZR-FXE/1"
@@ -158,3 +159,11 @@ def test_viewer_exports(data: bytes, source: str) -> None:
 def test_what_is_no_export(data: bytes) -> None:
     with pytest.raises(NotAnExportError, match="bytes"):
         read_export(data)
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def test_the_cases_that_the_phone_reads_the_same_way(case: Case) -> None:
+    known = read_certificate(case.symbols)
+    facts = {name: [fact.value, fact.source] for name, fact in known.facts().items()}
+    told = {"facts": facts, "seen": known.seen, "wanted": known.wanted, "parity_ok": known.parity_ok}
+    assert told == case.told

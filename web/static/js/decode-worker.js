@@ -14,11 +14,13 @@
  */
 const scope = /** @type {DedicatedWorkerGlobalScope & {ZXingWASM: Reader}} */ (/** @type {unknown} */ (self));
 const QR_ONLY = ["QRCode"];
+/** Name and address on a kei car's certificate never leave this worker (as in linked-codes.js, which it can't import). */
+const PRIVATE = /^K\/(?:51|61)/;
 const WIDE = ["QRCode", "DataMatrix", "Code39", "Code128", "Codabar", "ITF"];
 
-scope.importScripts("/static/vendor/zxing_reader.js");
+scope.importScripts("../vendor/zxing_reader.js");
 const reader = scope.ZXingWASM;
-const overrides = { locateFile: (/** @type {string} */ file) => `/static/vendor/${file}` };
+const overrides = { locateFile: (/** @type {string} */ file) => new URL(`../vendor/${file}`, location.href).href };
 
 /** @type {OffscreenCanvas | null} */
 let canvas = null;
@@ -38,7 +40,7 @@ async function answer({ id, frame, crop, wide }) {
     const pixels = frame instanceof ImageData ? frame : draw(frame, crop);
     const options = { formats: wide ? WIDE : QR_ONLY, tryHarder: wide, tryRotate: true, tryInvert: false, maxNumberOfSymbols: 8 };
     const results = await reader.readBarcodes(pixels, options);
-    scope.postMessage({ id, symbols: results.filter((result) => result.isValid).map(symbol) });
+    scope.postMessage({ id, symbols: results.filter((result) => result.isValid && !PRIVATE.test(result.text)).map(symbol) });
   } catch (error) {
     scope.postMessage({ id, error: String(error) });
   }
@@ -63,6 +65,7 @@ function symbol(result) {
     text: result.text,
     symbology: result.symbology,
     corners: [topLeft, topRight, bottomRight, bottomLeft].map(({ x, y }) => [x, y]),
-    sequence: result.sequenceSize > 1 ? [result.sequenceIndex, result.sequenceSize] : undefined,
+    data: result.bytes,
+    sequence: result.sequenceSize > 1 ? [result.sequenceIndex, result.sequenceSize, Number(result.sequenceId)] : undefined,
   };
 }

@@ -1,12 +1,14 @@
 // @ts-check
 /**
- * Codes in a video frame: by the browser's own BarcodeDetector where it has one, else by zxing-wasm in a worker.
+ * Codes in a video frame: by the browser's own BarcodeDetector where it has one, else by zxing-wasm in a worker. The
+ * native one tells neither bytes nor the place of a linked code (連結QR): a QR that is no tag of ours is read again.
  *
  * @typedef {import("./types.js").Symbol} Symbol
  * @typedef {[number, number, number, number]} Crop x, y, width, height in video pixels
  */
+import { isPrivate } from "./linked-codes.js";
+import { readTag } from "./tags.js";
 
-const WORKER = "/static/js/decode-worker.js";
 const NATIVE_QR = ["qr_code"];
 const NATIVE_WIDE = ["qr_code", "data_matrix", "code_39", "code_128", "codabar", "itf"];
 
@@ -41,13 +43,21 @@ function nativeDecoder(Detector, formats) {
   const wideOnes = new Detector({ formats: NATIVE_WIDE.filter((format) => formats.includes(format)) });
   /** @type {Decoder | null} */
   let instead = null;
+  /** @type {Decoder | null} */
+  let second = null;
+  const again = async (/** @type {Symbol[]} */ symbols, /** @type {HTMLVideoElement} */ video, /** @type {Crop} */ crop, /** @type {boolean} */ wide) => {
+    second ??= workerDecoder();
+    const told = await second.read(video, crop, wide);
+    return told.length > 0 ? told : symbols.filter((symbol) => !isPrivate(symbol));
+  };
   return {
     name: "BarcodeDetector",
     async read(video, crop, wide) {
       if (instead) return instead.read(video, crop, wide);
       try {
         const found = await (wide ? wideOnes : quick).detect(video);
-        return found.map((/** @type {any} */ one) => nativeSymbol(one, crop)).filter((/** @type {Symbol} */ one) => inside(one, crop));
+        const symbols = found.map((/** @type {any} */ one) => nativeSymbol(one, crop)).filter((/** @type {Symbol} */ one) => inside(one, crop));
+        return symbols.some(isStrange) ? await again(symbols, video, crop, wide) : symbols;
       } catch {
         instead = workerDecoder();
         return [];
@@ -66,6 +76,11 @@ function nativeSymbol(found, [left, top]) {
   return { text: found.rawValue, symbology: found.format, corners };
 }
 
+/** @param {Symbol} symbol */
+function isStrange({ symbology, text }) {
+  return symbology === "qr_code" && !readTag(text);
+}
+
 /**
  * @param {Symbol} symbol
  * @param {Crop} crop
@@ -76,7 +91,7 @@ function inside(symbol, [, , width, height]) {
 
 /** @returns {Decoder} */
 function workerDecoder() {
-  const worker = new Worker(WORKER);
+  const worker = new Worker(new URL("./decode-worker.js", import.meta.url));
   /** @type {Map<number, (symbols: Symbol[]) => void>} */
   const waiting = new Map();
   let jobs = 0;

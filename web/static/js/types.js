@@ -122,7 +122,8 @@
  *
  * @typedef {{code: string, kind: string, generation: number, secret: string | null}} Tag
  *
- * @typedef {{text: string, symbology: string, corners: [number, number][], sequence?: [number, number]}} Symbol
+ * @typedef {{text: string, symbology: string, corners: [number, number][], data?: Uint8Array, sequence?: [number, number, number]}} Symbol
+ *   `sequence` of a linked code: place from 0, how many, parity
  */
 
 export {};
