@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "78b7dbdf8d68"
+revision = "58f4c38ec314"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -769,6 +769,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_print_job_state"), ["state"], unique=False)
 
     op.create_table(
+        "proof_link",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("thing_id", sa.String(length=36), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("to_whom", sa.String(length=80), nullable=False),
+        sa.Column("given_by", sa.String(length=36), nullable=False),
+        sa.Column("given_at", sa.DateTime(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["given_by"], ["person.id"], name=op.f("fk_proof_link_given_by")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_proof_link_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_link")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_proof_link_token_sha256")),
+    )
+    with op.batch_alter_table("proof_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proof_link_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proof_link_thing_id"), ["thing_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proof_link_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "shift",
         sa.Column("device_id", sa.String(length=36), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=False),
@@ -1113,6 +1135,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_shift_device_id_last_seq")
 
     op.drop_table("shift")
+    with op.batch_alter_table("proof_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proof_link_touched"))
+        batch_op.drop_index(batch_op.f("ix_proof_link_thing_id"))
+        batch_op.drop_index(batch_op.f("ix_proof_link_site_id"))
+
+    op.drop_table("proof_link")
     with op.batch_alter_table("print_job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_print_job_state"))
         batch_op.drop_index("ix_print_job_site_id_made_at")
