@@ -56,6 +56,15 @@ class NothingToPrint(LabelError):
     words = catalogued("印刷する札がありません。")
 
 
+class TooLongForPaper(LabelError):
+    """A list of more rows than anybody prints."""
+
+    words = catalogued("印刷するには長すぎる表です(%(limit)d 行まで)。条件で絞るか、Excel・CSV で保存してください。")
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
 class PageMissing(LabelError):
     """A page number the document doesn't have."""
 

@@ -69,7 +69,18 @@ class Code:
     symbol: Symbol
 
 
-DrawnMark = Fill | Frame | Figure | Words | Code
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photograph as JPEG, stretched to the rectangle: whoever makes one keeps its proportions."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    jpeg: bytes
+
+
+DrawnMark = Fill | Frame | Figure | Words | Code | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from io import BytesIO
 from math import cos, pi, sin
 
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from labels.fonts import BOLD, REGULAR, printable, ready
 from labels.layout import RULER_LENGTH, Sheet
-from labels.marks import BLACK, GREY, Code, DrawnMark, Figure, Fill, Frame, Words
+from labels.marks import BLACK, GREY, Code, DrawnMark, Figure, Fill, Frame, Picture, Words
 from labels.tag import Colour, Shape
 
 _HAIR = 0.15
@@ -90,6 +91,8 @@ class Pages:
                 self._words(mark)
             case Code():
                 self._code(mark)
+            case Picture():
+                self._picture(mark)
 
     def _frame(self, mark: Frame) -> None:
         half = mark.line / 2
@@ -124,6 +127,11 @@ class Pages:
         rectangles = " ".join(f"{run.column} {run.row} {run.columns} {run.rows} re" for run in mark.symbol.runs)
         place = f"{size:.6f} 0 0 {-size:.6f} {mark.x * mm:.6f} {self._up(mark.y):.6f} cm"
         self._canvas.addLiteral(f"q {place} 0 0 0 rg {rectangles} f Q")
+
+    def _picture(self, mark: Picture) -> None:
+        image = ImageReader(BytesIO(mark.jpeg))
+        foot = self._up(mark.y + mark.height)
+        self._canvas.drawImage(image, mark.x * mm, foot, mark.width * mm, mark.height * mm)
 
     def _figure(self, mark: Figure) -> None:
         self._canvas.setFillColorRGB(*mark.colour)

@@ -16,10 +16,10 @@ from ledger.queries.entries import Entry, Step, Wanted, entries, entry_of, neigh
 from ledger.queries.sites import readable_sites
 from ledger.queries.warnings import missing
 from ledger.words import CompanyRole, Status, Team
+from web import table_files
 from web.act import act
-from web.csv_download import ENCODINGS, csv_answer
 from web.db import db
-from web.entry_file import header, lines_of_file
+from web.entry_file import table_of
 from web.entry_rows import Row, page_reason, rows_of, step_name, team_name
 from web.paging import day_key, key_text
 from web.scope import swapped
@@ -89,7 +89,6 @@ def listing() -> str:
         missing=missing(db.session(), wanted.site_ids, _this_morning()),
         wrong_days={name: _day(name)[1] for name in ("first", "last")},
         yards=yards(),
-        encodings=ENCODINGS,
         **_common(),
     )
 
@@ -115,14 +114,11 @@ def _this_morning() -> datetime:
     return datetime.combine(today(), time(), JAPAN)
 
 
-@bp.get("/list.csv")
+@bp.get("/list.<ending>")
 @allow("see.entries")
-def csv_file() -> Response:
+def file(ending: str) -> Response:
     """The same list as a file, all of its pages."""
-    wanted = replace(wanted_rows(), after=None)
-    days = [day.isoformat() for day in (wanted.first, wanted.last) if day]
-    name = "-".join(["JARS入力", team_name(wanted.team), *days])
-    return csv_answer(name, header(), lines_of_file(db.session(), wanted))
+    return table_files.answer(table_of(db.session(), replace(wanted_rows(), after=None)), ending)
 
 
 @bp.get("/one")

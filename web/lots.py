@@ -13,15 +13,17 @@ from ledger.queries.fills import waiting_fills
 from ledger.queries.lots import LotVehicle, Sought, lot_counts, lot_vehicles, lots, sums, visible
 from ledger.queries.sites import names_of, readable_sites
 from ledger.words import Carrier, Goods, LotState, Material, PartKind, Role
+from web import table_files
 from web.act import act
-from web.csv_download import ENCODINGS, csv_answer
 from web.db import db
 from web.entry_rows import team_name
 from web.lot_form import LotForm, material_asked
 from web.lot_states import lacking, vehicle_state
 from web.scope import swapped
+from web.table import Column, Table, Unit
+from web.table_files import heads_of, made_facts
 from web.viewer import allow, viewer
-from web.words import JARS_PARTS, kilograms
+from web.words import JARS_PARTS
 
 bp = Blueprint("lots", __name__, url_prefix="/lots")
 
@@ -131,7 +133,6 @@ def _page(lot: Lot, **typed: str) -> str:
         typed=typed,
         vehicle_state=vehicle_state,
         team_name=team_name,
-        encodings=ENCODINGS,
     )
 
 
@@ -196,23 +197,30 @@ def cancel(key: UUID) -> Response | tuple[str, int]:
     return redirect(url_for("lots.detail", key=key), code=303)
 
 
-@bp.get("/<uuid:key>/vehicles.csv")
+@bp.get("/<uuid:key>/vehicles.<ending>")
 @allow("see.lots")
-def csv_file(key: UUID) -> Response:
+def vehicles_file(key: UUID, ending: str) -> Response:
     """The vehicles of the lot as a file, in order of acceptance date."""
     lot = _lot(key)
+    return table_files.answer(_vehicles_table(lot), ending)
+
+
+def _vehicles_table(lot: Lot) -> Table[LotVehicle]:
     named = (lot.jars_lot_id if lot.jars_checked_by else None) or lot.code
-    header = [
-        *(gettext("荷姿ID"), gettext("引取報告日"), gettext("車台番号"), gettext("チーム")),
-        *(str(JARS_PARTS[part.value]) for part in PartKind if part.material is lot.material),
-        *(gettext("みなし重量(kg)"), gettext("状態")),
+    parts = [part for part in PartKind if part.material is lot.material]
+    columns: list[Column[LotVehicle]] = [
+        Column(gettext("荷姿ID"), lambda _: named, Unit.CODE, 14),
+        Column(gettext("引取報告日"), lambda one: one.acceptance.accepted_on, Unit.DAY, 11),
+        Column(gettext("車台番号"), lambda one: one.acceptance.chassis_number, Unit.CODE, 20),
+        Column(gettext("チーム"), lambda one: team_name(one.acceptance.team), width=7),
+        *(_part_column(part) for part in parts),
+        Column(gettext("みなし重量"), lambda one: one.grams, Unit.KG, 10, total=True),
+        Column(gettext("状態"), vehicle_state, width=14),
     ]
-    rows = (_cells(named, lot, one) for one in lot_vehicles(db.session(), lot))
-    return csv_answer("-".join([gettext("荷姿"), named]), header, rows)
+    facts = made_facts((gettext("引渡元"), lot.site.name), (gettext("引渡先"), lot.destination.name))
+    rows = lot_vehicles(db.session(), lot)
+    return Table("-".join([gettext("荷姿"), named]), columns, rows, facts, heads_of([lot.site_id]))
 
 
-def _cells(named: str, lot: Lot, one: LotVehicle) -> list[str]:
-    parts = ["○" if part in one.parts else "" for part in PartKind if part.material is lot.material]
-    number, day = one.acceptance.chassis_number, one.acceptance.accepted_on.isoformat()
-    weight = "" if one.grams is None else kilograms(one.grams).replace(",", "")
-    return [named, day, number, team_name(one.acceptance.team), *parts, weight, vehicle_state(one)]
+def _part_column(part: PartKind) -> Column[LotVehicle]:
+    return Column(str(JARS_PARTS[part.value]), lambda one: part in one.parts, Unit.TICK, 10, gettext("回収部品"))

@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from web.languages import LANGUAGES, chosen
+from web.table_formats import FORMATS
 from web.viewer import rule_of, viewer
 from web.words import clock, kilograms, word
 
@@ -49,6 +50,7 @@ def _frame() -> dict[str, Any]:
         "site_name": site.name if site else None,
         "person_name": who.name if who else None,
         "nav_items": _items(),
+        "file_formats": FORMATS,
     }
 
 
