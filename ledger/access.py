@@ -30,6 +30,10 @@ ACTIONS: dict[str, frozenset[Role]] = {
     # supervisors and the office
     "event.let_through": _LEAD,
     "vehicle.accepted": _OFFICE,
+    "acceptances.imported": _OFFICE,
+    "vehicle.corrected": _OFFICE,
+    "vehicles.instructed": _OFFICE,
+    "record.admitted": _OFFICE,
     "ticket.issued": _OFFICE,
     "container.made": _LEAD,
     "container.retired": _LEAD,
@@ -37,9 +41,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "tag.printed": _OFFICE | _DOCK,
     "tag.made": _OFFICE,
     "tag.bound": _YARD,
-    "tag.lost": _YARD,
-    "tag.found": _OFFICE,
-    "tag.retired": _OFFICE,
+    "tag.lost": _YARD | _DOCK,
+    "tag.found": _OFFICE | _DOCK,
+    "tag.retired": _OFFICE | _DOCK,
     "tag.seen_old": _READ,
     "printer.arranged": _LEAD | _DOCK,
     "badge.issued": _LEAD | _DOCK,
@@ -55,6 +59,19 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "entry.approved": _SECOND,
     "entry.entered": _SECOND,
     "entry.sealed": _SECOND,
+    "entry.taken_over": _SECOND,
+    "body.handed_over": _OFFICE,
+    "body.reported": _SECOND,
+    "body.compared": _SECOND,
+    "recipient.registered": _OFFICE,
+    "recipient.retired": _OFFICE,
+    "correction.requested": _OFFICE | _DOCK,
+    "correction.approved": _OFFICE | _MASTERS,
+    "correction.refused": _OFFICE | _MASTERS,
+    "correction.acknowledged": _OFFICE | _DOCK,
+    "event.assigned": _OFFICE | _DOCK,
+    "event.answered": _YARD | _DOCK,
+    "deadline.set": _MASTERS,
     # the dock
     "bag.checked": _DOCK,
     "lot.weighed": _DOCK,
@@ -66,6 +83,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "site.registered": _MASTERS,
     "maker.assigned": _MASTERS,
     "deemed_table.issued": _OFFICE | _MASTERS,
+    # proof for outsiders
+    "link.given": _LEAD | _DOCK | _MASTERS,
+    "link.withdrawn": _LEAD | _DOCK | _MASTERS,
     # pages
     "see.floor": _YARD,
     "see.dock": _DOCK,
@@ -74,6 +94,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.lots": _OFFICE | _DOCK | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.entries": frozenset({Role.CLERK, Role.OWNER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR}),
     "see.tray": _OFFICE | _DOCK,
+    "see.questions": _YARD | _DOCK,
+    "see.corrections": _OFFICE | _DOCK | frozenset({Role.MANAGER, Role.AUDITOR}),
+    "see.bodies": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.people": _LEAD | _DOCK | _MASTERS,
     "see.trace": _READ,
     "see.home": _READ,
@@ -92,8 +115,12 @@ FLOOR_KINDS = frozenset(
 )  # fmt: skip
 """What phones record on the floor and at the dock, offline as well."""
 _NEEDS_SECRET = frozenset(
-    {"entry.approved", "entry.entered", "entry.sealed", "lot.jars_id_typed", "lot.jars_id_checked", "event.let_through"}
-)
+    {
+        "entry.approved", "entry.entered", "entry.sealed", "entry.taken_over", "lot.jars_id_typed",
+        "lot.jars_id_checked", "event.let_through", "correction.requested", "correction.approved",
+        "correction.refused", "body.reported", "body.compared",
+    }
+)  # fmt: skip
 _KNOWN_SECRET = frozenset({Auth.PASSWORD, Auth.PIN})
 OFFLINE = frozenset({Auth.BADGE_OFFLINE, Auth.CLAIMED_OFFLINE})
 

@@ -11,7 +11,20 @@ from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import commands, cookies, db, errors, headers, languages, nav, print_worker, shell, viewer
+from web import (
+    commands,
+    cookies,
+    db,
+    errors,
+    headers,
+    languages,
+    nav,
+    pressing,
+    print_worker,
+    shell,
+    static_files,
+    viewer,
+)
 from web.run.secret import secret_key
 
 BLUEPRINTS = (
@@ -20,6 +33,7 @@ BLUEPRINTS = (
     "first_admin",
     "phone_setup",
     "phone_health",
+    "photographs",
     "pwa",
     "home",
     "floor",
@@ -45,6 +59,7 @@ BLUEPRINTS = (
     "masters",
     "scales",
     "trace",
+    "proof",
 )
 LARGEST_REQUEST = 26 * 1024 * 1024
 
@@ -58,13 +73,13 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     DATABASE_URL, DATA (folder of what is kept beside it), SECRET_KEY, BASE_URL (permanent address for tags, none on a
     LAN), LAN_URL (where phones of the yard reach it), PROXIES (how many proxies in front are trusted).
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # served by web/static_files.py
     app.config.from_mapping(_from_environment())
     app.config.from_mapping(settings or {})
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secret_key(app.config["DATA"])
     app.session_interface = cookies.Sessions()
     _trust_proxies(app)
-    for part in (db, languages, headers, errors, shell, nav, commands, print_worker):
+    for part in (db, languages, static_files, pressing, headers, errors, shell, nav, commands, print_worker):
         part.init_app(app)
     csrf.init_app(app)
     _htmx.init_app(app)
@@ -72,6 +87,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"web.{name}").bp)
     csrf.exempt(app.blueprints["api"])  # it has its own guard: `web.api.same_origin`
+    csrf.exempt(app.view_functions["photographs.add"])  # the same guard
     csrf.exempt(app.blueprints["print_agents"])  # a bearer token, which no browser adds by itself
     return app
 

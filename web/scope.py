@@ -5,11 +5,11 @@ from typing import TypeVar
 from flask import abort, request
 from flask_babel import gettext
 
-from ledger.models import Acceptance, Container, Device, Person, Place, Scale
+from ledger.models import Acceptance, Container, Device, Person, Place, ProofLink, Scale
 from web.db import db
 from web.viewer import viewer
 
-Owned = TypeVar("Owned", Acceptance, Container, Device, Person, Place, Scale)
+Owned = TypeVar("Owned", Acceptance, Container, Device, Person, Place, ProofLink, Scale)
 
 
 def own(model: type[Owned], key: str) -> Owned:

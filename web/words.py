@@ -150,6 +150,8 @@ KINDS = {
     "entry.sealed": _l("JARS画面と照合・確定"),
     "scale.registered": _l("はかりを登録"),
     "device.enrolled": _l("端末を登録"),
+    "link.given": _l("公開リンクを作成"),
+    "link.withdrawn": _l("公開リンクを取消"),
     "device.withdrawn": _l("端末の登録を解除"),
     "person.registered": _l("人を登録"),
     "person.left": _l("退職・利用停止"),

@@ -1,48 +1,71 @@
 """The tables: the log of events, the state that follows from it, and the secrets that don't belong in it."""
 
+from ledger.models.arrival import ArrivalColumns, ArrivalList, ArrivalRow, MakerSpelling
+from ledger.models.assignment import Assignment
 from ledger.models.base import Base, State
+from ledger.models.body import BodyHandover, Recipient
 from ledger.models.container import Container, Fill, Place, PutAway, TagRow
+from ledger.models.correction import Correction
+from ledger.models.deadline import TeamDeadline
 from ledger.models.entry import EntryLine
+from ledger.models.joined import JoinedFill
 from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
 from ledger.models.lot import Bag, Lot, Scale, SurplusBag, WeighingLine
 from ledger.models.party import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
+from ledger.models.photograph import Photograph
 from ledger.models.printing import LabelSheet, Printer, PrintJob
+from ledger.models.proof import ProofLink
 from ledger.models.secret import Attempt, Credential, DeviceToken, Invitation
+from ledger.models.shift import Handout, Shift
 from ledger.models.vehicle import Acceptance, Recovery
 
 __all__ = [
     "Acceptance",
+    "ArrivalColumns",
+    "ArrivalList",
+    "ArrivalRow",
+    "Assignment",
     "Attempt",
     "Bag",
     "Base",
+    "BodyHandover",
     "Company",
     "Consortium",
     "Container",
+    "Correction",
     "Credential",
     "DeemedWeight",
     "Device",
     "DeviceToken",
     "EntryLine",
     "Fill",
+    "Handout",
     "Head",
     "Invitation",
+    "JoinedFill",
     "LabelSheet",
     "Lot",
+    "MakerSpelling",
     "MakerTeam",
     "Mention",
     "Person",
+    "Photograph",
     "Place",
     "PrintJob",
     "Printer",
+    "ProofLink",
     "PutAway",
+    "Recipient",
     "Recorded",
     "Recovery",
     "Scale",
+    "Shift",
     "Site",
     "SiteHead",
     "Standing",
     "State",
     "SurplusBag",
     "TagRow",
+    "TeamDeadline",
     "WeighingLine",
 ]

@@ -33,7 +33,7 @@ MADE_BY = {
     "company.registered": "company", "site.registered": "site", "person.registered": "person",
     "device.enrolled": "device", "place.made": "place", "container.made": "container",
     "vehicle.accepted": "acceptance", "fill.opened": "fill", "lot.made": "lot", "scale.registered": "scale",
-    "lot.weighed": "line",
+    "lot.weighed": "line", "link.given": "link",
 }  # fmt: skip
 
 
