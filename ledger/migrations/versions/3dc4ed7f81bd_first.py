@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "58f4c38ec314"
+revision = "6d05155917ba"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -322,7 +322,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column(
             "language",
-            sa.Enum("pdf", "zpl", "sbpl", "brother", name="printerlanguage", native_enum=False, length=24),
+            sa.Enum(
+                "pdf", "zpl", "sbpl", "brother", "brother_td", name="printerlanguage", native_enum=False, length=24
+            ),
             nullable=False,
         ),
         sa.Column("preset", sa.String(length=60), nullable=False),
