@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "6d05155917ba"
+revision = "259b38310138"
 down_revision = None
 branch_labels = None
 depends_on = None
