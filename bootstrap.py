@@ -31,6 +31,8 @@ VENDOR = {
     "zxing_reader.js": "zxing-wasm/dist/iife/reader/index.js",
     "zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
 }
+TYPES = {"idb.d.ts": 'export * from "../../../node_modules/idb/build/index.js";\n'}
+"""What `make check` must know of the files beside it."""
 BROWSERS = (
     "chromium",
     "google-chrome",
@@ -116,6 +118,7 @@ def set_up(machine: Machine, *, dev: bool = False, browser: bool = False) -> Non
     install_python_packages(machine, dev=dev)
     install_browser_code(machine, dev=dev)
     copy_vendor(machine)
+    press_static(machine)
     install_zbar(machine)
     compile_translations(machine)
     if browser:
@@ -201,6 +204,19 @@ def copy_vendor(machine: Machine) -> None:
         wanted = (machine.root / "node_modules" / source).read_bytes()
         if not (folder / name).is_file() or (folder / name).read_bytes() != wanted:
             (folder / name).write_bytes(wanted)
+    for name, text in TYPES.items():
+        (folder / name).write_text(text)
+
+
+def press_static(machine: Machine) -> None:
+    """Press the static files (brotli, gzip) that changed, once, so that the server need not; half a minute at most."""
+    folder = machine.root / "web" / "static"
+    files = sorted(str(path.relative_to(machine.root)) for path in folder.rglob("*") if path.is_file())
+    digest = machine.digest(*files)
+    if (machine.root / "web" / "pressed").is_dir() and machine.stamped("pressed", digest):
+        return
+    machine.must([machine.python, "-m", "web.press_static"], "The static files could not be pressed: see above.")
+    machine.stamp("pressed", digest)
 
 
 def install_zbar(machine: Machine) -> None:

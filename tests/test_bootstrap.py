@@ -136,7 +136,20 @@ def test_a_block_of_the_lock_is_a_package_with_its_hashes() -> None:
 def test_browser_code_is_copied_to_where_flask_serves_it(computer: Computer) -> None:
     bootstrap.copy_vendor(computer.machine())
     folder = computer.root / "web" / "static" / "vendor"
-    assert {path.name for path in folder.iterdir()} == set(bootstrap.VENDOR)
+    assert {path.name for path in folder.iterdir()} == {*bootstrap.VENDOR, *bootstrap.TYPES}
+
+
+def test_static_files_are_pressed_again_when_they_change(computer: Computer) -> None:
+    sheet = computer.root / "web" / "static" / "css" / "app.css"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text("a")
+    (computer.root / "web" / "pressed").mkdir()
+    for _ in range(2):
+        bootstrap.press_static(computer.machine())
+    assert computer.ran == [f"{computer.machine().python} -m web.press_static".replace(str(computer.root), ".")]
+    sheet.write_text("b")
+    bootstrap.press_static(computer.machine())
+    assert len(computer.ran) == 2
 
 
 def test_debian_without_its_venv_package_gets_it_where_allowed(computer: Computer) -> None:

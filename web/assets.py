@@ -6,9 +6,9 @@ spares a slow network the walk from import to import.
 
 import re
 from functools import cache
-from pathlib import Path
 
-STATIC = Path(__file__).parent / "static"
+from web.static_files import STATIC
+
 _IMPORT = re.compile(r'^(?:import|export) .*?from "\./([\w-]+\.js)"', re.MULTILINE)
 
 

@@ -2,13 +2,14 @@
 
 from flask import Flask, Response, request
 
+from web.static_files import ENDPOINT, WORKER
+
 PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; worker-src 'self'"
 )
 WORKER_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 """Only the decoding worker compiles WebAssembly; its policy is that of its own script's answer."""
-WORKER = "/static/js/decode-worker.js"
 
 
 def init_app(app: Flask) -> None:
@@ -17,7 +18,7 @@ def init_app(app: Flask) -> None:
 
 
 def _harden(response: Response) -> Response:
-    worker = request.path.endswith(WORKER)
+    worker = request.path.endswith(f"/{WORKER}")
     response.headers["Content-Security-Policy"] = WORKER_POLICY if worker else PAGE_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
@@ -25,7 +26,7 @@ def _harden(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "static":
+    if request.endpoint != ENDPOINT:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.add("Vary", "HX-Request")
     return response

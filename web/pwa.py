@@ -6,12 +6,12 @@ Anyone may ask for these: a browser fetches them without a person, and nobody's 
 import json
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 
-from web.assets import STATIC
 from web.languages import chosen
 from web.release import SHELLS, WORKER, release
+from web.static_files import address, kept
 from web.viewer import ANYONE, allow
 
 bp = Blueprint("pwa", __name__)
@@ -24,6 +24,8 @@ ICONS = (
     ("maskable-512.png", "512x512", "maskable"),
 )
 INK = "#12181f"
+BACKGROUND = "js/background.js"
+"""What the service worker imports where the browser has Background Sync."""
 
 
 @bp.get("/manifest.webmanifest")
@@ -47,8 +49,8 @@ def _manifest() -> dict[str, Any]:
         "orientation": "portrait",
         "background_color": INK,
         "theme_color": INK,
-        "icons": [
-            {"src": url_for("static", filename=f"img/{file}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
+        "icons": [  # without a version: a new address would look like a new icon to the phone
+            {"src": f"/static/img/{file}", "sizes": sizes, "type": "image/png", "purpose": purpose}
             for file, sizes, purpose in ICONS
         ],
         "shortcuts": [
@@ -61,10 +63,14 @@ def _manifest() -> dict[str, Any]:
 @bp.get("/sw.js")
 @allow(ANYONE)
 def worker() -> Response:
-    """Send the service worker, at the root so that its scope is the whole app, with the release it keeps."""
+    """Send the service worker, at the root so that its scope is the whole app, with the release it keeps.
+
+    With `background` it is a module that also sends the outbox while no page is open.
+    """
     told = json.dumps(release().told())
-    script = (STATIC / WORKER).read_text(encoding="utf-8")
-    return Response(f"self.RELEASE = {told};\n{script}", mimetype="text/javascript")
+    script = kept(WORKER).data.decode()
+    more = f'import "{address(BACKGROUND)}";\n' if "background" in request.args else ""
+    return Response(f"{more}self.RELEASE = {told};\n{script}", mimetype="text/javascript")
 
 
 @bp.get("/setup/home-screen")
@@ -86,6 +92,6 @@ def nobodys_frame() -> dict[str, Any]:
 @bp.after_app_request
 def tell_version(response: Response) -> Response:
     """Let the service worker see whether a screen is of the version it keeps."""
-    if request.path in SHELLS and current_app.static_folder:
+    if request.path in SHELLS:
         response.headers[VERSION_HEADER] = release().version
     return response

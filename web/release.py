@@ -1,38 +1,38 @@
 """What a phone keeps to start without signal: the addresses of its screens, every static file they use, a version.
 
 The list is read from the templates and scripts themselves, so that a new module or sheet is in it without being named
-here; the version is a hash of the files' contents, so that it changes when any of them does.
+here. The version is that of the static folder: every address of a file carries it, so a screen and its files are always
+of one version. Each file's digest tells a phone which of its old files it need not fetch again.
 """
 
+import posixpath
 import re
 from dataclasses import asdict, dataclass
 from functools import cache
-from hashlib import sha256
 from itertools import chain
 
 from flask import current_app
 from jinja2 import meta
 
-from web.assets import STATIC, modules
-from web.shell import SHEETS
+from web import static_files
+from web.assets import modules
 
 SHELLS = {"/floor": "floor/screen.html", "/dock": "dock/screen.html", "/phone": "phone/health.html"}
 """Screens that must open without signal, and their templates."""
 WORKER = "js/offline-worker.js"
-_DECODER = "js/decode-worker.js"
 _WASM = "vendor/zxing_reader.wasm"  # the reader names it by itself: `locateFile` in the decode worker
 _NAMED = re.compile(r"filename='([\w./-]+)'")
 _ENTRY = re.compile(r'modules\("([\w-]+\.js)"\)')
-_QUOTED = re.compile(r'"/static/([\w./-]+\.\w+)"')
+_QUOTED = re.compile(r'"(\.\.?/[\w./-]+\.\w+)"')
 
 
 @dataclass(frozen=True)
 class Release:
-    """One version of the phone's screens."""
+    """One version of the phone's screens; `assets` is the digest of each file by its address."""
 
     version: str
     shells: tuple[str, ...]
-    assets: tuple[str, ...]
+    assets: dict[str, str]
 
     def told(self) -> dict[str, object]:
         """As the service worker reads it."""
@@ -42,24 +42,26 @@ class Release:
 @cache
 def release() -> Release:
     """Return this installation's version; needs the app's context the first time."""
-    files = _files()
-    contents = sha256((STATIC / WORKER).read_bytes())
-    for name in files:
-        contents.update(f"{name}\n".encode() + (STATIC / name).read_bytes())
-    return Release(contents.hexdigest()[:12], tuple(SHELLS), tuple(f"/static/{name}" for name in files))
+    assets = {static_files.address(name): static_files.kept(name).digest for name in _files()}
+    return Release(static_files.version(), tuple(SHELLS), assets)
 
 
 def _files() -> list[str]:
     """Static files of the screens, sorted; what `make setup` has not brought yet is left out."""
     templates = [text for template in SHELLS.values() for text in _with_parts(template)]
-    sheets = [f"css/{sheet}.css" for sheet in SHEETS]
-    named = set(chain(sheets, *(_NAMED.findall(text) for text in templates)))
+    named = set(chain(*(_NAMED.findall(text) for text in templates)))
     scripts = {name for text in templates for name in _ENTRY.findall(text)} | {
-        name.removeprefix("js/") for name in {*named, _DECODER} if name.startswith("js/") and name != "js/"
+        name.removeprefix("js/") for name in {*named, static_files.WORKER} if name.startswith("js/") and name != "js/"
     }
     reached = {f"js/{module}" for script in scripts for module in modules(script)}
-    quoted = {name for script in reached for name in _QUOTED.findall((STATIC / script).read_text(encoding="utf-8"))}
-    return sorted(name for name in named | reached | quoted | {_WASM} if (STATIC / name).is_file())
+    quoted = set(chain(*(_quoted(script) for script in reached)))
+    return sorted((named | reached | quoted | {_WASM}) & set(static_files.names()))
+
+
+def _quoted(script: str) -> list[str]:
+    """Files that a script names relatively to itself: what it imports, starts as a worker or fetches."""
+    texts = _QUOTED.findall(static_files.kept(script).data.decode())
+    return [posixpath.normpath(posixpath.join("js", text)) for text in texts]
 
 
 def _with_parts(template: str, seen: frozenset[str] = frozenset()) -> list[str]:

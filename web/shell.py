@@ -8,11 +8,10 @@ from web.assets import modules, sprite
 from web.languages import chosen
 
 THEMES: Final = ("light", "dark", "sunlight")
-SHEETS: Final = ("app", "base", "layout", "buttons", "cards", "tables", "forms", "badges", "notices", "print")
 
 
 def init_app(app: Flask) -> None:
-    """Give every template `ui` (templates/macros.html), `theme`, `sheets` and `has_endpoint`."""
+    """Give every template `ui` (templates/macros.html), `theme` and `has_endpoint`."""
     app.context_processor(frame)
 
 
@@ -22,7 +21,6 @@ def frame() -> dict[str, Any]:
         "ui": current_app.jinja_env.get_template("macros.html").module,
         "brand": "荷姿" if chosen() == "ja" else "Nisugata",
         "theme": theme(),
-        "sheets": SHEETS,
         "has_endpoint": has_endpoint,
         "sprite": sprite,
         "modules": modules,

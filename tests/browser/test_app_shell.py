@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.floor import FloorScreen
 from web import release
 from web.release import SHELLS
+from web.static_files import address
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Request
@@ -67,7 +68,7 @@ def test_every_file_that_the_screens_load_is_kept(yard: Yard, phone: BrowserCont
     with yard.app.app_context():
         kept = set(release.release().assets)
     used = {path for path in asked if path.startswith("/static/")}
-    assert {"/static/js/decode-worker.js", "/static/vendor/zxing_reader.wasm"} <= used
+    assert {address("js/decode-worker.js"), address("vendor/zxing_reader.wasm")} <= used
     assert used - kept == set()
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from web import create_app, sample
 from web.db import db
+from web.static_files import address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,7 +83,7 @@ def test_the_policy_of_every_page_is_strict(browser_of: Callable[[str], FlaskCli
 
 def test_only_the_decoding_worker_compiles_webassembly(app: Flask) -> None:
     client = app.test_client()
-    with client.get("/static/js/decode-worker.js") as worker, client.get("/static/js/frame.js") as other:
+    with client.get(address("js/decode-worker.js")) as worker, client.get(address("js/frame.js")) as other:
         assert "'wasm-unsafe-eval'" in policy(worker.headers)["script-src"]
         assert "unsafe" not in other.headers["Content-Security-Policy"]
 

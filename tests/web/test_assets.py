@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from web.assets import STATIC, modules, sprite
+from web.assets import modules, sprite
+from web.static_files import STATIC, address
 
 PAGES = ("floor.js", "dock.js", "enrol.js", "frame.js", "office.js", "health.js", "installed.js")
 
@@ -17,7 +18,7 @@ def test_a_shell_names_its_modules_and_draws_its_icons(
     browser_of: Callable[[str], FlaskClient], path: str, script: str
 ) -> None:
     page = browser_of("worker").get(path).text
-    assert all(f'rel="modulepreload" href="/static/js/{name}"' in page for name in modules(script))
+    assert all(f'rel="modulepreload" href="{address(f"js/{name}")}"' in page for name in modules(script))
     assert "icons.svg" not in page
     drawn = {part.split('"')[0] for part in page.split('href="#i-')[1:]}
     assert {name for name in drawn if f'id="i-{name}"' not in sprite()} == set()

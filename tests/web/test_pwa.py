@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from web.assets import STATIC
 from web.pwa import SHELL_HEADER, VERSION_HEADER
 from web.release import SHELLS, release
+from web.static_files import STATIC, kept, version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def test_a_manifest_names_icons_that_are_what_it_says(nobody: FlaskClient) -> No
     icons = manifest(nobody)["icons"]
     assert {icon["purpose"] for icon in icons} == {"any", "maskable"}
     for icon in icons:
-        file = (STATIC / icon["src"].removeprefix("/static/")).read_bytes()
+        file = nobody.get(icon["src"]).data
         assert len(file) < SMALL
         with Image.open(BytesIO(file)) as picture:
             assert f"{picture.width}x{picture.height}" == icon["sizes"]
@@ -81,9 +81,10 @@ def test_every_file_a_screen_names_is_kept(app: Flask, browser_of: Callable[[str
 
 def test_everything_kept_is_there(app: Flask) -> None:
     with app.app_context():
-        kept = release().assets
-    assert {path for path in kept if not (STATIC / path.removeprefix("/static/")).is_file()} == set()
-    assert {"/static/js/decode-worker.js", "/static/vendor/zxing_reader.wasm", "/static/vendor/idb.js"} <= set(kept)
+        told = release().assets
+    named = {path.removeprefix(f"/static/{version()}/"): digest for path, digest in told.items()}
+    assert {name: kept(name).digest for name in named} == named
+    assert {"js/decode-worker.js", "vendor/zxing_reader.wasm", "vendor/idb.js", "vendor/zxing_reader.js"} <= set(named)
 
 
 @pytest.mark.parametrize("path", SHELLS)

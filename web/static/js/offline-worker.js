@@ -4,7 +4,7 @@
  * of the phone and the files they use, all of one version; it never keeps an answer of the API or an office page, and
  * it never touches the phone's records: they lie in IndexedDB, whichever version reads them.
  *
- * @typedef {{version: string, shells: string[], assets: string[]}} Release
+ * @typedef {{version: string, shells: string[], assets: Record<string, string>}} Release assets: digest by address
  */
 const keeper = /** @type {ServiceWorkerGlobalScope & {RELEASE: Release}} */ (/** @type {unknown} */ (self));
 const { version, shells, assets } = keeper.RELEASE;
@@ -24,9 +24,52 @@ keeper.addEventListener("message", (event) => {
 
 async function install() {
   const store = await caches.open(STORE);
-  await store.addAll(assets.map((path) => new Request(path, { cache: "reload" })));
+  await Promise.all(Object.entries(assets).map(([path, digest]) => keepAsset(store, path, digest)));
   await keepShells("");
   await keeper.skipWaiting();
+}
+
+/**
+ * A file that did not change since an older version is not fetched again: signals are weak, and the reader is large.
+ * @param {Cache} store
+ * @param {string} path
+ * @param {string} digest
+ */
+async function keepAsset(store, path, digest) {
+  const answer = (await unchanged(path, digest)) ?? (await asSent(path, digest, "default")) ?? (await asSent(path, digest, "reload"));
+  if (!answer) throw new Error(`not the file it should be: ${path}`); // a captive portal's page: install another time
+  await store.put(path, answer);
+}
+
+/**
+ * @param {string} path
+ * @param {string} digest
+ */
+async function unchanged(path, digest) {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PREFIX)) continue;
+    const older = await (await caches.open(name)).match(path.replace(version, name.slice(PREFIX.length)));
+    if (older && isFile(older, digest)) return older;
+  }
+  return null;
+}
+
+/**
+ * @param {string} path
+ * @param {string} digest
+ * @param {RequestCache} cache
+ */
+async function asSent(path, digest, cache) {
+  const answer = await fetch(path, { cache });
+  return answer.ok && isFile(answer, digest) ? answer : null;
+}
+
+/**
+ * @param {Response} answer
+ * @param {string} digest
+ */
+function isFile(answer, digest) {
+  return answer.headers.get("ETag")?.includes(digest) ?? false;
 }
 
 async function takeOver() {
@@ -61,7 +104,7 @@ function onFetch(event) {
   const { origin, pathname } = new URL(request.url);
   if (origin !== keeper.location.origin || request.method !== "GET") return;
   if (request.mode === "navigate" && shells.includes(pathname)) event.respondWith(shell(event, pathname));
-  else if (assets.includes(pathname)) event.respondWith(asset(event, pathname));
+  else if (pathname in assets) event.respondWith(asset(event, pathname));
 }
 
 /**
@@ -94,21 +137,11 @@ async function within(limitMs, asked, kept) {
 }
 
 /**
- * Files of the phone's screens come from what is kept; an office page always has the server's newest where it can.
+ * An address names the version of its file: what is kept is what would be sent.
  * @param {FetchEvent} event
  * @param {string} pathname
  * @returns {Promise<Response>}
  */
 async function asset(event, pathname) {
-  const kept = await (await caches.open(STORE)).match(pathname);
-  if (!kept) return fetch(event.request);
-  if (await forShell(event.clientId)) return kept;
-  return fetch(event.request).catch(() => kept);
-}
-
-/** @param {string} id of who asks: a page, or the worker that reads codes */
-async function forShell(id) {
-  const client = id ? await keeper.clients.get(id) : undefined;
-  if (!client) return true;
-  return client.type !== "window" || shells.includes(new URL(client.url).pathname);
+  return (await (await caches.open(STORE)).match(pathname)) ?? fetch(event.request);
 }

@@ -4,9 +4,9 @@
  * background) is opened again and the work repeated.
  *
  * Stores: outbox (entries the server has not answered), records (entries it has), meta (installation, next number,
- * positions), screen (what the worker was doing), and the snapshot's tables.
+ * positions), screen (what the worker was doing), photographs (not sent yet), and the snapshot's tables.
  */
-import { openDB } from "/static/vendor/idb.js";
+import { openDB } from "../vendor/idb.js";
 
 /**
  * @typedef {import("idb").IDBPDatabase<any>} Database
@@ -14,7 +14,7 @@ import { openDB } from "/static/vendor/idb.js";
  */
 
 const NAME = "nisugata";
-const VERSION = 2;
+const VERSION = 3;
 const TRIES = 3;
 export const TABLES = ["people", "acceptances", "containers", "places", "lots", "scales", "tags"];
 
@@ -36,7 +36,8 @@ function database() {
  * @param {import("idb").IDBPTransaction<any, string[], "versionchange">} tx
  */
 function upgrade(db, before, _now, tx) {
-  if (before >= 1) return void addTags(db, tx);
+  if (before < 3) db.createObjectStore("photographs", { keyPath: "sha256" });
+  if (before >= 1) return before < 2 ? addTags(db, tx) : undefined;
   db.createObjectStore("outbox", { keyPath: "seq" }).createIndex("id", "id", { unique: true });
   db.createObjectStore("records", { keyPath: "id" }).createIndex("seq", "seq");
   db.createObjectStore("meta");
