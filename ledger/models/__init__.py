@@ -11,12 +11,14 @@ from ledger.models.entry import EntryLine
 from ledger.models.joined import JoinedFill
 from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
 from ledger.models.lot import Bag, Lot, Scale, SurplusBag, WeighingLine
+from ledger.models.onward import ClosedMonth, Onward, Product, Residue
 from ledger.models.party import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
 from ledger.models.photograph import Photograph
 from ledger.models.printing import LabelSheet, Printer, PrintJob
 from ledger.models.proof import ProofLink
 from ledger.models.secret import Attempt, Credential, DeviceToken, Invitation
 from ledger.models.shift import Handout, Shift
+from ledger.models.sought import ChassisPiece
 from ledger.models.vehicle import Acceptance, Recovery
 
 __all__ = [
@@ -29,6 +31,8 @@ __all__ = [
     "Bag",
     "Base",
     "BodyHandover",
+    "ChassisPiece",
+    "ClosedMonth",
     "Company",
     "Consortium",
     "Container",
@@ -48,16 +52,19 @@ __all__ = [
     "MakerSpelling",
     "MakerTeam",
     "Mention",
+    "Onward",
     "Person",
     "Photograph",
     "Place",
     "PrintJob",
     "Printer",
+    "Product",
     "ProofLink",
     "PutAway",
     "Recipient",
     "Recorded",
     "Recovery",
+    "Residue",
     "Scale",
     "Shift",
     "Site",

@@ -19,6 +19,8 @@ class Acceptance(State):
         Index("ix_acceptance_chassis_number", "chassis_number"),
         Index("ix_acceptance_site_id_last4", "site_id", "last4"),
         Index("ix_acceptance_site_id_state_accepted_on", "site_id", "state", "accepted_on", "id"),
+        Index("ix_acceptance_site_id_accepted_on", "site_id", "accepted_on", "id"),
+        Index("ix_acceptance_site_id_finished_at", "site_id", "finished_at"),
     )
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     chassis_number: Mapped[str] = mapped_column(String(42))
@@ -26,9 +28,15 @@ class Acceptance(State):
     as_read: Mapped[str | None] = mapped_column(String(80))
     maker: Mapped[str] = mapped_column(String(60))
     team: Mapped[Team | None] = mapped_column(by_value(Team))
+    model: Mapped[str] = mapped_column(String(60), default="")
+    """What the maker calls it (車名), where known."""
     size_class: Mapped[SizeClass] = mapped_column(by_value(SizeClass))
+    asr_standard_g: Mapped[int | None]
+    """ASR standard weight (ASR基準重量), where known; TH pays by it."""
     accepted_on: Mapped[date]
     report_number: Mapped[str | None] = mapped_column(String(20))
+    target: Mapped[bool] = mapped_column(default=True)
+    """Whether parts are to be recovered from it (資源回収車台, 様式3)."""
     wanted: Mapped[str] = mapped_column(String(80), default="")
     """Work instruction: part kinds to take, comma-separated; empty means all."""
     note: Mapped[str] = mapped_column(Text, default="")
@@ -50,6 +58,12 @@ class Acceptance(State):
         """The parts really taken."""
         return [recovery for recovery in self.live if recovery.state is PartState.RECOVERED]
 
+    @property
+    def as_reported(self) -> list["Recovery"]:
+        """The parts as they were reported to JARS once it is sealed, whatever was corrected since (R4)."""
+        sealed = self.state is AcceptanceState.SEALED
+        return [recovery for recovery in self.recoveries if recovery.reported] if sealed else self.recovered
+
 
 class Recovery(State):
     """A part taken from an accepted vehicle into a fill, or found missing or unusable."""
@@ -64,9 +78,15 @@ class Recovery(State):
             sqlite_where=text("NOT annulled"),
             postgresql_where=text("NOT annulled"),
         ),  # R3, kept by the database as well
-        Index("ix_recovery_person_id_at", "person_id", "at"),
+        Index("ix_recovery_acceptance_id", "acceptance_id"),
+        Index("ix_recovery_person_id_at", "person_id", "at", "id"),
+        Index("ix_recovery_site_id_at", "site_id", "at", "id"),
+        Index("ix_recovery_site_id_maker_at", "site_id", "maker", "at", "id"),
     )
     acceptance_id: Mapped[str] = mapped_column(ForeignKey("acceptance.id"))
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    maker: Mapped[str] = mapped_column(String(60))
+    """Its vehicle's site and maker, filled in by `ledger.models.sought`."""
     part: Mapped[PartKind] = mapped_column(by_value(PartKind))
     state: Mapped[PartState] = mapped_column(by_value(PartState))
     fill_id: Mapped[str | None] = mapped_column(ForeignKey("fill.id"), index=True)
@@ -75,6 +95,8 @@ class Recovery(State):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     annulled: Mapped[bool] = mapped_column(default=False)
+    reported: Mapped[bool] = mapped_column(default=False)
+    """Whether it stood in the line as it was reported to JARS; a correction leaves that as it was (R4)."""
     acceptance: Mapped[Acceptance] = relationship(back_populates="recoveries")
     fill: Mapped[Fill | None] = relationship(back_populates="recoveries")
     person: Mapped[Person] = relationship()
