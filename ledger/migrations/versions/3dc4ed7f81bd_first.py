@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "259b38310138"
+revision = "ad88a6b37f7a"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -284,6 +284,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site_id", "spelling", name=op.f("pk_maker_spelling")),
     )
     op.create_table(
+        "onward",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("destination_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "material",
+            sa.Enum("bumper", "interior", "glass", name="material", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column(
+            "form",
+            sa.Enum("shredded", "washed", "as_it_came", name="outputform", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("shipped_on", sa.Date(), nullable=False),
+        sa.Column("truck", sa.String(length=40), nullable=False),
+        sa.Column("arrived_on", sa.Date(), nullable=True),
+        sa.Column("arrived_g", sa.Integer(), nullable=True),
+        sa.Column("annulled", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["destination_id"], ["site.id"], name=op.f("fk_onward_destination_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_onward_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_onward")),
+    )
+    with op.batch_alter_table("onward", schema=None) as batch_op:
+        batch_op.create_index("ix_onward_destination_id_arrived_on", ["destination_id", "arrived_on"], unique=False)
+        batch_op.create_index("ix_onward_site_id_shipped_on", ["site_id", "shipped_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_onward_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -346,6 +377,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_printer_site_id"), ["site_id"], unique=False)
 
     op.create_table(
+        "product",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "material",
+            sa.Enum("bumper", "interior", "glass", name="material", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("use", sa.String(length=400), nullable=False),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("annulled", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_product_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
+    )
+    with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.create_index("ix_product_site_id_made_on", ["site_id", "made_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_product_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "recipient",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -372,6 +425,27 @@ def upgrade() -> None:
     with op.batch_alter_table("recipient", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recipient_site_id"), ["site_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_recipient_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "residue",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "material",
+            sa.Enum("bumper", "interior", "glass", name="material", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("to_whom", sa.String(length=80), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=False),
+        sa.Column("annulled", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_residue_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_residue")),
+    )
+    with op.batch_alter_table("residue", schema=None) as batch_op:
+        batch_op.create_index("ix_residue_site_id_left_on", ["site_id", "left_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_residue_touched"), ["touched"], unique=False)
 
     op.create_table(
         "scale",
@@ -463,6 +537,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("acceptance", schema=None) as batch_op:
         batch_op.create_index("ix_acceptance_chassis_number", ["chassis_number"], unique=False)
+        batch_op.create_index("ix_acceptance_site_id_accepted_on", ["site_id", "accepted_on", "id"], unique=False)
+        batch_op.create_index("ix_acceptance_site_id_finished_at", ["site_id", "finished_at"], unique=False)
         batch_op.create_index("ix_acceptance_site_id_last4", ["site_id", "last4"], unique=False)
         batch_op.create_index(
             "ix_acceptance_site_id_state_accepted_on", ["site_id", "state", "accepted_on", "id"], unique=False
@@ -542,6 +618,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assignment_event_id"), ["event_id"], unique=False)
         batch_op.create_index("ix_assignment_person_id_ended", ["person_id", "ended"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignment_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "closed_month",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "material",
+            sa.Enum("bumper", "interior", "glass", name="material", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("expected_g", sa.Integer(), nullable=False),
+        sa.Column("counted_g", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("closed_by", sa.String(length=36), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["closed_by"], ["person.id"], name=op.f("fk_closed_month_closed_by")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_closed_month_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_month")),
+        sa.UniqueConstraint("site_id", "material", "month", name=op.f("uq_closed_month_site_id_material_month")),
+    )
+    with op.batch_alter_table("closed_month", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_closed_month_touched"), ["touched"], unique=False)
 
     op.create_table(
         "container",
@@ -871,6 +971,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "chassis_piece",
+        sa.Column(
+            "tail", sa.String(length=42).with_variant(sa.String(length=42, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("acceptance_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["acceptance_id"], ["acceptance.id"], name=op.f("fk_chassis_piece_acceptance_id")),
+        sa.PrimaryKeyConstraint("tail", "acceptance_id", name=op.f("pk_chassis_piece")),
+    )
+    with op.batch_alter_table("chassis_piece", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chassis_piece_acceptance_id"), ["acceptance_id"], unique=False)
+
+    op.create_table(
         "entry_line",
         sa.Column("acceptance_id", sa.String(length=36), nullable=False),
         sa.Column("frozen", sa.Text(), nullable=False),
@@ -1028,6 +1140,8 @@ def upgrade() -> None:
     op.create_table(
         "recovery",
         sa.Column("acceptance_id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("maker", sa.String(length=60), nullable=False),
         sa.Column(
             "part",
             sa.Enum(
@@ -1052,11 +1166,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["acceptance_id"], ["acceptance.id"], name=op.f("fk_recovery_acceptance_id")),
         sa.ForeignKeyConstraint(["fill_id"], ["fill.id"], name=op.f("fk_recovery_fill_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_person_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_recovery_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery")),
     )
     with op.batch_alter_table("recovery", schema=None) as batch_op:
+        batch_op.create_index("ix_recovery_acceptance_id", ["acceptance_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_recovery_fill_id"), ["fill_id"], unique=False)
-        batch_op.create_index("ix_recovery_person_id_at", ["person_id", "at"], unique=False)
+        batch_op.create_index("ix_recovery_person_id_at", ["person_id", "at", "id"], unique=False)
+        batch_op.create_index("ix_recovery_site_id_at", ["site_id", "at", "id"], unique=False)
+        batch_op.create_index("ix_recovery_site_id_maker_at", ["site_id", "maker", "at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_recovery_touched"), ["touched"], unique=False)
         batch_op.create_index(
             "uq_recovery_once",
@@ -1076,8 +1194,11 @@ def downgrade() -> None:
             "uq_recovery_once", sqlite_where=sa.text("NOT annulled"), postgresql_where=sa.text("NOT annulled")
         )
         batch_op.drop_index(batch_op.f("ix_recovery_touched"))
+        batch_op.drop_index("ix_recovery_site_id_maker_at")
+        batch_op.drop_index("ix_recovery_site_id_at")
         batch_op.drop_index("ix_recovery_person_id_at")
         batch_op.drop_index(batch_op.f("ix_recovery_fill_id"))
+        batch_op.drop_index("ix_recovery_acceptance_id")
 
     op.drop_table("recovery")
     with op.batch_alter_table("put_away", schema=None) as batch_op:
@@ -1119,6 +1240,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_entry_line_acceptance_id"))
 
     op.drop_table("entry_line")
+    with op.batch_alter_table("chassis_piece", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chassis_piece_acceptance_id"))
+
+    op.drop_table("chassis_piece")
     with op.batch_alter_table("body_handover", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_body_handover_once", sqlite_where=sa.text("NOT annulled"), postgresql_where=sa.text("NOT annulled")
@@ -1175,6 +1300,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_container_site_id"))
 
     op.drop_table("container")
+    with op.batch_alter_table("closed_month", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_closed_month_touched"))
+
+    op.drop_table("closed_month")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_touched"))
         batch_op.drop_index("ix_assignment_person_id_ended")
@@ -1189,6 +1318,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_acceptance_touched"))
         batch_op.drop_index("ix_acceptance_site_id_state_accepted_on")
         batch_op.drop_index("ix_acceptance_site_id_last4")
+        batch_op.drop_index("ix_acceptance_site_id_finished_at")
+        batch_op.drop_index("ix_acceptance_site_id_accepted_on")
         batch_op.drop_index("ix_acceptance_chassis_number")
 
     op.drop_table("acceptance")
@@ -1203,11 +1334,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scale_site_id"))
 
     op.drop_table("scale")
+    with op.batch_alter_table("residue", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_residue_touched"))
+        batch_op.drop_index("ix_residue_site_id_left_on")
+
+    op.drop_table("residue")
     with op.batch_alter_table("recipient", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recipient_touched"))
         batch_op.drop_index(batch_op.f("ix_recipient_site_id"))
 
     op.drop_table("recipient")
+    with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_product_touched"))
+        batch_op.drop_index("ix_product_site_id_made_on")
+
+    op.drop_table("product")
     with op.batch_alter_table("printer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_printer_site_id"))
 
@@ -1222,6 +1363,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_site_id"))
 
     op.drop_table("person")
+    with op.batch_alter_table("onward", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_onward_touched"))
+        batch_op.drop_index("ix_onward_site_id_shipped_on")
+        batch_op.drop_index("ix_onward_destination_id_arrived_on")
+
+    op.drop_table("onward")
     op.drop_table("maker_spelling")
     with op.batch_alter_table("label_sheet", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_label_sheet_site_id"))
