@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "ad88a6b37f7a"
+revision = "446cb2e76455"
 down_revision = None
 branch_labels = None
 depends_on = None
