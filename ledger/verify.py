@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 from ledger.chain import link
 from ledger.kinds import KINDS, body_of
-from ledger.models import Base, Head, Mention, Recorded, SiteHead, State, TagRow
+from ledger.models import Base, ChassisPiece, Head, Mention, Recorded, SiteHead, State, TagRow
 from ledger.moment import moment_of
 from ledger.record import count_arrival, stand
 from ledger.refusal import Refused
@@ -25,7 +25,7 @@ STATE_TABLES: list[Table] = [
     if any(
         mapper.local_table is table
         for mapper in Base.registry.mappers
-        if issubclass(mapper.class_, State | TagRow | Mention)
+        if issubclass(mapper.class_, State | TagRow | Mention | ChassisPiece)
     )
 ]
 _BATCH = 500
