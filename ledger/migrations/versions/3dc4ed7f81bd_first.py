@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "446cb2e76455"
+revision = "7689e4fcfb14"
 down_revision = None
 branch_labels = None
 depends_on = None
