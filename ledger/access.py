@@ -13,6 +13,7 @@ _LEAD = frozenset({Role.SUPERVISOR, Role.OWNER})
 _OFFICE = frozenset({Role.CLERK, Role.SUPERVISOR, Role.OWNER})
 _SECOND = frozenset({Role.CLERK, Role.OWNER, Role.MANAGER})
 _DOCK = frozenset({Role.DOCK})
+_MAKERS = frozenset({Role.MAKER})
 _MASTERS = frozenset({Role.MANAGER})
 _READ = frozenset(Role)
 
@@ -27,6 +28,11 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "container.put_away": _YARD,
     "container.emptied": _YARD,
     "event.annulled": _YARD | _DOCK | frozenset({Role.MANAGER}),
+    "photograph.added": _YARD | _DOCK,
+    "device.checked_out": _YARD | _DOCK,
+    "device.checked_in": _YARD | _DOCK,
+    "shift.closed": _YARD | _DOCK,
+    "queue.rescued": _YARD | _DOCK,
     # supervisors and the office
     "event.let_through": _LEAD,
     "vehicle.accepted": _OFFICE,
@@ -83,6 +89,12 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "site.registered": _MASTERS,
     "maker.assigned": _MASTERS,
     "deemed_table.issued": _OFFICE | _MASTERS,
+    # after the dock
+    "onward.shipped": _DOCK,
+    "onward.arrived": _MAKERS,
+    "product.reported": _MAKERS,
+    "residue.disposed": _DOCK | _MAKERS,
+    "month.closed": _DOCK | _MAKERS,
     # proof for outsiders
     "link.given": _LEAD | _DOCK | _MASTERS,
     "link.withdrawn": _LEAD | _DOCK | _MASTERS,
@@ -102,6 +114,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.home": _READ,
     "see.masters": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.scales": _DOCK,
+    "see.onward": _DOCK | _MAKERS | _MASTERS | frozenset({Role.AUDITOR}),
     "give.secrets": _LEAD | _MASTERS,
     "scan": _YARD | _DOCK,
 }
@@ -110,7 +123,7 @@ FLOOR_KINDS = frozenset(
     {
         "vehicle.found", "fill.opened", "part.recovered", "part.absent", "recovery.finished", "fill.closed",
         "container.put_away", "container.emptied", "event.annulled", "bag.checked", "lot.weighed", "tag.bound",
-        "tag.lost", "tag.seen_old",
+        "tag.lost", "tag.seen_old", "photograph.added", "device.checked_out", "device.checked_in", "shift.closed",
     }
 )  # fmt: skip
 """What phones record on the floor and at the dock, offline as well."""

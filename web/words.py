@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from ledger import words
 from ledger.moment import JAPAN
+from ledger.tags import TagKind
 
 WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
     words.PartKind: {
@@ -47,6 +48,7 @@ WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
         "dock": _l("受入担当"),
         "manager": _l("管理会社"),
         "auditor": _l("監査"),
+        "maker": _l("原材料メーカー担当"),
     },
     words.AcceptanceState: {"open": _l("作業中"), "finished": _l("完了"), "sealed": _l("JARS登録済")},
     words.FillState: {
@@ -83,7 +85,8 @@ WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
         "pdf": _l("普通のプリンター（PDF）"),
         "zpl": _l("Zebra（ZPL）"),
         "sbpl": _l("SATO（SBPL）"),
-        "brother": _l("ブラザー QL・TD"),
+        "brother": _l("ブラザー QL"),
+        "brother_td": _l("ブラザー TD"),
     },
     words.Connection: {
         "browser": _l("この画面の印刷から"),
@@ -96,6 +99,15 @@ WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
         "printed": _l("印刷済"),
         "failed": _l("失敗"),
         "cancelled": _l("取消"),
+    },
+    TagKind: {
+        "C": _l("容器"),
+        "N": _l("荷姿の袋"),
+        "V": _l("車両札"),
+        "P": _l("置場"),
+        "S": _l("はかり"),
+        "W": _l("名札"),
+        "X": _l("操作ボード"),
     },
     words.Status: {
         "applied": _l("確認済"),
@@ -116,6 +128,10 @@ JARS_PARTS = {
 
 KINDS = {
     "vehicle.accepted": _l("引取"),
+    "acceptances.imported": _l("引取の一覧を取り込み"),
+    "vehicle.corrected": _l("車両の内容を直す"),
+    "vehicles.instructed": _l("作業指示"),
+    "record.admitted": _l("引取に結び付けて反映"),
     "vehicle.found": _l("未登録の車両を発見"),
     "ticket.issued": _l("車両札を発行"),
     "fill.opened": _l("容器に投入開始"),
@@ -150,8 +166,18 @@ KINDS = {
     "entry.sealed": _l("JARS画面と照合・確定"),
     "scale.registered": _l("はかりを登録"),
     "device.enrolled": _l("端末を登録"),
+    "onward.shipped": _l("原材料メーカーへ引渡し"),
+    "onward.arrived": _l("原材料メーカーに到着"),
+    "product.reported": _l("製品を報告"),
+    "residue.disposed": _l("残さを排出"),
+    "month.closed": _l("月を締めた"),
     "link.given": _l("公開リンクを作成"),
     "link.withdrawn": _l("公開リンクを取消"),
+    "device.checked_out": _l("端末を持ち出し"),
+    "device.checked_in": _l("端末を返却"),
+    "shift.closed": _l("今日の終わり"),
+    "queue.rescued": _l("端末の記録を救出"),
+    "photograph.added": _l("写真を追加"),
     "device.withdrawn": _l("端末の登録を解除"),
     "person.registered": _l("人を登録"),
     "person.left": _l("退職・利用停止"),

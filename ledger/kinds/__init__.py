@@ -13,8 +13,10 @@ from ledger.kinds import (
     instructions,
     lots,
     masters,
+    photographs,
     proof,
     settling,
+    shifts,
     tags,
     vehicles,
 )
@@ -36,8 +38,10 @@ __all__ = [
     "instructions",
     "lots",
     "masters",
+    "photographs",
     "proof",
     "settling",
+    "shifts",
     "tags",
     "vehicles",
 ]

@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from sqlalchemy import select
 
-from ledger.kinds.body import Body, Ref, Text, clock
-from ledger.models import Acceptance, EntryLine, Fill, Recovery, State
+from ledger.kinds.body import Body, Photographs, Ref, Text, clock
+from ledger.models import Acceptance, BodyHandover, EntryLine, Fill, Recovery, State
 from ledger.moment import Moment
+from ledger.prior import fellows, prior_recoveries
 from ledger.refusal import Refused
 from ledger.words import AcceptanceState, Code, FillState, LineState, NothingReason, PartKind, PartState
 
@@ -36,6 +37,15 @@ def untaken(acceptance: Acceptance, part: PartKind) -> None:
     before = next((recovery for recovery in acceptance.live if recovery.part is part), None)
     if before:
         raise Refused(Code.R3, part=part.value, by=before.person.name, at=clock(before.at), state=before.state.value)
+
+
+def untaken_elsewhere(m: Moment, acceptance: Acceptance, part: PartKind) -> None:
+    """Refuse a part that another acceptance of the same vehicle has, and name the company (R3)."""
+    for prior in prior_recoveries(m.session, [acceptance.id]).get(acceptance.id, []):
+        if prior.part is part:
+            raise Refused(
+                Code.R3, part=part.value, by=prior.company, at=clock(prior.at), state=PartState.RECOVERED.value
+            )
 
 
 def same_material(fill: Fill, part: PartKind) -> None:
@@ -81,6 +91,7 @@ class PartRecovered(Body):
         if acceptance.team is None:
             raise Refused(Code.R12, vehicle=acceptance.chassis_number, maker=acceptance.maker)
         untaken(acceptance, self.part)
+        untaken_elsewhere(m, acceptance, self.part)
         same_material(fill, self.part)
         one_lot(acceptance, fill, self.part)
         still_working(m, acceptance)
@@ -111,13 +122,14 @@ class PartRecovered(Body):
 
 
 class PartAbsent(Body):
-    """A part is missing or too damaged to be taken; one tap on the floor."""
+    """A part is missing or too damaged to be taken; one tap on the floor, a photograph where there is time for one."""
 
     kind: ClassVar[str] = "part.absent"
     undoable: ClassVar[bool] = True
     acceptance: Ref
     part: PartKind
     why: PartState
+    photographs: Photographs = ()
 
     def judge(self, m: Moment) -> None:
         """R3 (already recorded), R4."""
@@ -160,6 +172,8 @@ def judge_part_undo(m: Moment, recovery_id: str) -> None:
     """Refuse to undo a part that later records depend on."""
     recovery = m.the(Recovery, recovery_id)
     unsealed(m, recovery.acceptance)
+    if recovery.annulled:  # a correction put another in its place
+        raise Refused(Code.DEPENDS, on="correction.requested")
     if recovery.acceptance.state is not AcceptanceState.OPEN:
         raise Refused(Code.DEPENDS, on="recovery.finished")
     if recovery.fill and recovery.fill.state not in {FillState.OPEN, FillState.CLOSED}:
@@ -178,6 +192,8 @@ def _touch_around(m: Moment, recovery: Recovery) -> None:
     around: list[State] = [recovery.acceptance]
     if recovery.fill:
         around += [recovery.fill, recovery.fill.container]
+    if recovery.state is PartState.RECOVERED:
+        around += fellows(m.session, recovery.acceptance)
     m.session.expire(recovery.acceptance, ["recoveries"])
     m.touch(*around)
 
@@ -208,9 +224,14 @@ class RecoveryFinished(Body):
         m.touch(acceptance)
 
     def judge_undo(self, m: Moment, made_by: str) -> None:
-        """Not once a line for JARS is approved."""
+        """Not once a line for JARS is approved, or the body has left (R2)."""
         acceptance = m.the(Acceptance, self.acceptance)
         unsealed(m, acceptance)
+        gone = select(BodyHandover.id).where(
+            BodyHandover.acceptance_id == acceptance.id, BodyHandover.annulled.is_(False)
+        )
+        if m.session.scalar(gone):
+            raise Refused(Code.DEPENDS, on="body.handed_over")
         approved = select(EntryLine.id).where(EntryLine.acceptance_id == acceptance.id, EntryLine.withdrawn.is_(False))
         if m.session.scalar(approved):
             raise Refused(Code.DEPENDS, on="entry.approved")

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, Text, fresh_code, hang_tag
+from ledger.kinds.certificate import CertificateFacts
 from ledger.models import Acceptance, MakerTeam, Standing
 from ledger.moment import Moment
 from ledger.refusal import Refused
@@ -15,83 +16,115 @@ from ledger.words import Code, PartKind, SizeClass, Status, Team
 
 ChassisNumber = Annotated[Name, Field(max_length=42)]
 AsRead = Annotated[Text, Field(max_length=80)]
+ModelName = Annotated[Text, Field(max_length=60)]
+ReportNumber = Annotated[Text, Field(max_length=20)]
+StandardWeight = Annotated[int, Field(gt=0, le=5_000_000)]
+MAX_PARTS = len(PartKind)
 
 
-def team_of(m: Moment, maker: str, day: date) -> Team | None:
-    """The team a maker belonged to on a day (handbook table 1-1); None is out of the scheme (R12)."""
-    consortium_id = m.actor.company.consortium_id
-    rows = (
-        select(MakerTeam)
-        .where(MakerTeam.consortium_id == consortium_id, MakerTeam.maker == maker, MakerTeam.valid_from <= day)
-        .order_by(MakerTeam.valid_from.desc(), MakerTeam.touched.desc())
-        .limit(1)
-    )
-    row = m.session.scalar(rows)
-    return row.team if row else None
+class AcceptedVehicle(BaseModel):
+    """What the office knows of a vehicle it accepts. `wanted` is the work instruction, empty for all parts.
 
-
-class VehicleAccepted(Body):
-    """A vehicle was accepted (引取報告), from JARS's list; `wanted` is the work instruction, empty for all parts.
-
-    `found` names the `vehicle.found` event of a vehicle the floor met first: the acceptance takes its id, so that what
-    was recorded against it and held can be let through.
+    `target` says whether parts are to be recovered at all (資源回収車台, 様式3); `asr_standard_g` is the ASR standard
+    weight in grams, where known.
     """
 
-    kind: ClassVar[str] = "vehicle.accepted"
     chassis_number: ChassisNumber
     as_read: AsRead = ""
     maker: ShortName
+    model: ModelName = ""
     size_class: SizeClass
     accepted_on: date
-    report_number: Annotated[Text, Field(max_length=20)] = ""
-    wanted: list[PartKind] = Field(default_factory=list, max_length=len(PartKind))
+    report_number: ReportNumber = ""
+    asr_standard_g: StandardWeight | None = None
+    target: bool = True
+    wanted: list[PartKind] = Field(default_factory=list, max_length=MAX_PARTS)
     note: Text = ""
-    found: Ref | None = None
 
-    def judge(self, m: Moment) -> None:
-        """One acceptance per site, chassis number and day; no acceptance in the future."""
-        same = select(Acceptance.id).where(
-            Acceptance.site_id == m.site_id,
-            Acceptance.chassis_number == self.chassis_number,
-            Acceptance.accepted_on == self.accepted_on,
-        )
-        if m.session.scalar(same):
-            raise Refused(Code.ALREADY_DONE, vehicle=self.chassis_number)
-        if self.accepted_on > m.today:
-            raise Refused(Code.MISMATCH, field="accepted_on")
-        self._judge_found(m)
-
-    def _judge_found(self, m: Moment) -> None:
-        if self.found is None:
-            return
-        standing = m.session.get(Standing, self.found)
-        held = standing and standing.kind == VehicleFound.kind and standing.status is Status.HELD
-        if not held or standing is None or standing.site_id not in m.own_sites():
-            raise Refused(Code.UNKNOWN_THING, vehicle=self.chassis_number)
-
-    def apply(self, m: Moment) -> None:
-        """Make the acceptance; the maker's team follows from the table of that day."""
-        accepted = Acceptance(
-            id=self.found or m.id,
+    def accepted(self, m: Moment, key: str, team: Team | None) -> Acceptance:
+        """The acceptance of the vehicle by the event's site."""
+        return Acceptance(
+            id=key,
             site_id=m.site_id,
             chassis_number=self.chassis_number,
             last4=self.chassis_number[-4:],
             as_read=self.as_read or None,
             maker=self.maker,
-            team=team_of(m, self.maker, self.accepted_on),
+            model=self.model,
+            team=team,
             size_class=self.size_class,
+            asr_standard_g=self.asr_standard_g,
             accepted_on=self.accepted_on,
             report_number=self.report_number or None,
+            target=self.target,
             wanted=",".join(self.wanted),
             note=self.note,
         )
-        m.add(accepted)
+
+
+class Teams:
+    """Which team each maker belonged to on which day (handbook table 1-1); read once for many vehicles."""
+
+    def __init__(self, m: Moment) -> None:
+        rows = (
+            select(MakerTeam)
+            .where(MakerTeam.consortium_id == m.actor.company.consortium_id)
+            .order_by(MakerTeam.valid_from, MakerTeam.touched)
+        )
+        self._rows: dict[str, list[MakerTeam]] = {}
+        for row in m.session.scalars(rows):
+            self._rows.setdefault(row.maker, []).append(row)
+
+    def of(self, maker: str, day: date) -> Team | None:
+        """The team of a maker on a day; None is out of the scheme (R12)."""
+        valid = [row for row in self._rows.get(maker, []) if row.valid_from <= day]
+        return valid[-1].team if valid else None
+
+
+class VehicleAccepted(AcceptedVehicle, Body):
+    """A vehicle was accepted (引取報告), from JARS's list.
+
+    `found` names the `vehicle.found` event of a vehicle the floor met first: the acceptance takes its id, so that what
+    was recorded against it and held can count.
+    """
+
+    kind: ClassVar[str] = "vehicle.accepted"
+    found: Ref | None = None
+
+    def judge(self, m: Moment) -> None:
+        """One acceptance per site, chassis number and day; no acceptance in the future."""
+        unaccepted(m, self.chassis_number, self.accepted_on)
+        if self.found:
+            still_found(m, self.found, self.chassis_number)
+
+    def apply(self, m: Moment) -> None:
+        """Make the acceptance; the maker's team follows from the table of that day."""
+        m.add(self.accepted(m, self.found or m.id, Teams(m).of(self.maker, self.accepted_on)))
         if self.found:
             settle(m, self.found, Status.LET_THROUGH)
 
     def acceptance_id(self) -> str | None:
         """The acceptance it makes, where the floor had already named it."""
         return self.found
+
+
+def unaccepted(m: Moment, chassis_number: str, day: date, but: str | None = None) -> None:
+    """Refuse a second acceptance of a vehicle by this site on the same day, and one in the future."""
+    same = select(Acceptance.id).where(
+        Acceptance.site_id == m.site_id, Acceptance.chassis_number == chassis_number, Acceptance.accepted_on == day
+    )
+    if set(m.session.scalars(same)) - {but}:
+        raise Refused(Code.ALREADY_DONE, vehicle=chassis_number)
+    if day > m.today:
+        raise Refused(Code.MISMATCH, field="accepted_on")
+
+
+def still_found(m: Moment, found: str, chassis_number: str) -> None:
+    """Refuse a `vehicle.found` that is not one's own, or waits no more."""
+    standing = m.session.get(Standing, found)
+    held = standing and standing.kind == VehicleFound.kind and standing.status is Status.HELD
+    if not held or standing is None or standing.site_id not in m.own_sites():
+        raise Refused(Code.UNKNOWN_THING, vehicle=chassis_number)
 
 
 def settle(m: Moment, event_id: str, status: Status) -> None:
@@ -102,13 +135,17 @@ def settle(m: Moment, event_id: str, status: Status) -> None:
 
 
 class VehicleFound(Body):
-    """A vehicle stands on the floor that nobody accepted yet. Always held: the office has to accept it."""
+    """A vehicle stands on the floor that nobody accepted yet. Always held: the office has to accept it.
+
+    `certificate` is what its inspection certificate tells the office, where one was read.
+    """
 
     kind: ClassVar[str] = "vehicle.found"
     undoable: ClassVar[bool] = True
     chassis_number: ChassisNumber
     as_read: AsRead = ""
     source: Literal["typed", "certificate", "ticket", "ocr"] = "typed"
+    certificate: CertificateFacts | None = None
 
     def judge(self, m: Moment) -> None:
         """Hold it for the office."""

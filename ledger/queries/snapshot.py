@@ -24,6 +24,7 @@ from ledger.models import (
     State,
     WeighingLine,
 )
+from ledger.prior import Prior, prior_recoveries
 from ledger.queries.tag_snapshot import tags_of
 from ledger.words import AcceptanceState, CompanyRole, FillState, LotState
 
@@ -95,11 +96,13 @@ def _acceptances(session: Session, site: Site, since: int | None) -> list[Json]:
         if since is not None
         else rows.where(Acceptance.state == AcceptanceState.OPEN)
     )
-    return [acceptance_json(acceptance) for acceptance in session.scalars(rows)]
+    found = session.scalars(rows).all()
+    prior = prior_recoveries(session, [acceptance.id for acceptance in found])
+    return [acceptance_json(acceptance, prior.get(acceptance.id, [])) for acceptance in found]
 
 
-def acceptance_json(acceptance: Acceptance) -> Json:
-    """Return an acceptance as phones know it, with the parts already recorded."""
+def acceptance_json(acceptance: Acceptance, prior: Iterable[Prior] = ()) -> Json:
+    """Return an acceptance as phones know it, with the parts already recorded, and what others took before."""
     return {
         "id": acceptance.id,
         "chassis_number": acceptance.chassis_number,
@@ -109,9 +112,12 @@ def acceptance_json(acceptance: Acceptance) -> Json:
         "accepted_on": acceptance.accepted_on.isoformat(),
         "state": acceptance.state,
         "ticket": acceptance.ticket,
+        "model": acceptance.model,
+        "target": acceptance.target,
         "wanted": [part for part in acceptance.wanted.split(",") if part],
         "note": acceptance.note,
         "parts": {recovery.part: _part(recovery) for recovery in acceptance.live},
+        "prior": {one.part: {"by": one.company, "at": one.at.isoformat()} for one in prior},
     }
 
 

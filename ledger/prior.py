@@ -1,0 +1,69 @@
+"""What was recovered from the same vehicle under other acceptances: a part comes off a vehicle once (R3).
+
+Two dismantlers may strip one vehicle in turn (guideline 4-2 (7) 2), each with an acceptance of its own.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from ledger.models import Acceptance, Company, Recovery, Site
+from ledger.words import PartKind, PartState
+
+UNNUMBERED = ("*", "[")
+"""How numbers begin that say there is none (`*FUMEI`), or that many vehicles share (a short re-stamp, `[41]12345`)."""
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A part that was taken off the same vehicle under another acceptance; which company did, and when."""
+
+    acceptance_id: str
+    part: PartKind
+    company: str
+    at: datetime
+
+
+def prior_recoveries(session: Session, acceptance_ids: Collection[str]) -> dict[str, list[Prior]]:
+    """Parts recovered elsewhere in the consortium, by the id of the acceptance that asks; the earliest first."""
+    mine, its_site, its_company = aliased(Acceptance), aliased(Site), aliased(Company)
+    rows = (
+        select(mine.id, Acceptance.id, Recovery.part, Company.name, Recovery.at)
+        .join(Acceptance, Acceptance.chassis_number == mine.chassis_number)
+        .join(Recovery, Recovery.acceptance_id == Acceptance.id)
+        .join(Site, Site.id == Acceptance.site_id)
+        .join(Company, Company.id == Site.company_id)
+        .join(its_site, its_site.id == mine.site_id)
+        .join(its_company, its_company.id == its_site.company_id)
+        .where(
+            mine.id.in_(acceptance_ids),
+            mine.id != Acceptance.id,
+            Company.consortium_id == its_company.consortium_id,
+            Recovery.state == PartState.RECOVERED,
+            Recovery.annulled.is_(False),
+            *(~mine.chassis_number.startswith(sign, autoescape=True) for sign in UNNUMBERED),
+        )
+        .order_by(Recovery.at)
+    )
+    found: dict[str, list[Prior]] = {}
+    for key, other, part, company, at in session.execute(rows):
+        found.setdefault(key, []).append(Prior(other, part, company, at))
+    return found
+
+
+def fellows(session: Session, acceptance: Acceptance) -> list[Acceptance]:
+    """Other acceptances of the same vehicle in the consortium."""
+    number = acceptance.chassis_number
+    if number.startswith(UNNUMBERED):
+        return []
+    rows = (
+        select(Acceptance)
+        .join(Site, Site.id == Acceptance.site_id)
+        .join(Company, Company.id == Site.company_id)
+        .where(Acceptance.chassis_number == number, Acceptance.id != acceptance.id)
+        .where(Company.consortium_id == acceptance.site.company.consortium_id)
+    )
+    return list(session.scalars(rows))
