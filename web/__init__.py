@@ -12,6 +12,7 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import (
+    chassis_reader,
     commands,
     cookies,
     db,
@@ -29,6 +30,7 @@ from web.run.secret import secret_key
 
 BLUEPRINTS = (
     "api",
+    "scan",
     "sign_in",
     "first_admin",
     "phone_setup",
@@ -84,10 +86,12 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     csrf.init_app(app)
     _htmx.init_app(app)
     viewer.init_app(app)
+    chassis_reader.init_app(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"web.{name}").bp)
     csrf.exempt(app.blueprints["api"])  # it has its own guard: `web.api.same_origin`
     csrf.exempt(app.view_functions["photographs.add"])  # the same guard
+    csrf.exempt(app.blueprints["scan"])  # the same guard
     csrf.exempt(app.blueprints["print_agents"])  # a bearer token, which no browser adds by itself
     return app
 

@@ -1,12 +1,6 @@
-"""The API phones speak: events in, answers out; what changed since; a photograph to be read. See docs/api.md."""
+"""The API phones speak: events in, answers out; what changed since; signing in, enrolling. See docs/api.md."""
 
-import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
-from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, request
@@ -14,10 +8,9 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 import ledger
-import scanning
 from ledger.queries.feed import feed as feed_of
 from ledger.queries.snapshot import snapshot as snapshot_of
-from web import cookies, enrolment, errors, signing
+from web import cookies, enrolment, signing
 from web.db import db
 from web.refusals import refusal_sentence
 from web.viewer import ANYONE, DEVICE_COOKIE, PHONE, allow, viewer
@@ -27,8 +20,6 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 LARGEST_BATCH = 200
 DEEPEST = 20
 FURTHEST = 2**63
-LONGEST_WAIT_S = 5
-_DECODING = BoundedSemaphore(os.cpu_count() or 2)
 
 
 @bp.before_request
@@ -137,36 +128,6 @@ def _me() -> dict[str, Any]:
         "device": device
         and {"id": device.id, "name": device.name, "site": device.site.name, "last_seq": device.last_seq},
     }
-
-
-@bp.post("/scan")
-@allow(PHONE, writes=False)
-def scan() -> Response:
-    """Read the codes in a photograph. Nothing of it is kept."""
-    db.session.rollback()  # decoding takes its time; no transaction waits for it
-    sent = request.files.get("picture")
-    picture = sent.read() if sent else request.get_data()
-    with _one_of_few():
-        started = time.thread_time()
-        symbols = scanning.read(picture)
-        took_s = time.thread_time() - started
-    return jsonify(symbols=[_symbol(symbol) for symbol in symbols], ms=round(took_s * 1000, 1))
-
-
-@contextmanager
-def _one_of_few() -> Iterator[None]:
-    """Decode no more pictures at a time than there are processors, so that records never wait behind photographs."""
-    if not _DECODING.acquire(timeout=LONGEST_WAIT_S):
-        raise errors.BusyError
-    try:
-        yield
-    finally:
-        _DECODING.release()
-
-
-def _symbol(symbol: scanning.Symbol) -> dict[str, Any]:
-    told = asdict(symbol)
-    return {name: told[name] for name in ("text", "symbology", "corners", "sure")}
 
 
 @bp.post("/sign-in")

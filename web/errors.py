@@ -18,6 +18,8 @@ import scanning
 from ledger.database import LedgerBusyError
 from ledger.print_queue import JobMovedOnError
 from ledger.tags import NotATag
+from scanning.candidates import BoxOutsideError
+from scanning.ocr_worker import OcrBusyError, OcrTimeoutError, OcrUnavailableError
 from web import print_words
 from web.db import db
 from web.enrolment import InvitationUsedError
@@ -26,6 +28,10 @@ from web.signing import SignInRefusedError, TooManyAttemptsError
 
 class BusyError(Exception):
     """More photographs than this machine reads at a time."""
+
+
+class TooManyFramesError(Exception):
+    """More pictures of one thing than are looked at."""
 
 
 log = logging.getLogger(__name__)
@@ -55,6 +61,17 @@ _TABLE: dict[type[Exception], Said] = {
         410, "used", _l("この登録用QRは使用済みか期限切れです。新しいQRを出してもらってください。")
     ),
     BusyError: Said(503, "busy", _l("写真の読み取りが混んでいます。数秒待って、もう一度撮ってください。")),
+    BoxOutsideError: Said(422, "box_outside", _l("枠が写真の外にあります。撮り直してください。")),
+    TooManyFramesError: Said(413, "too_many_frames", _l("写真は一度に5枚までです。減らして送り直してください。")),
+    OcrBusyError: Said(
+        503, "reader_busy", _l("車台番号の読み取りが混んでいます。数秒待ってもう一度か、番号か下4桁を入れてください。")
+    ),
+    OcrTimeoutError: Said(
+        504, "reader_timeout", _l("10秒たっても読み取れませんでした。番号か下4桁を入れてください。撮り直しもできます。")
+    ),
+    OcrUnavailableError: Said(
+        503, "reader_down", _l("いま車台番号の読み取りが使えません。番号か下4桁を入れてください。")
+    ),
     LedgerBusyError: Said(503, "busy", _l("記録が混み合っています。数秒待って、もう一度送ってください。")),
     JobMovedOnError: Said(
         409, "moved_on", _l("この印刷は、もう終わったか、ほかの所が受け持っています。画面を更新してください。")
@@ -101,7 +118,7 @@ def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     db.session.rollback()
-    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.endpoint == "api.scan":
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.path.startswith("/api/v1/scan"):
         return _answer(_TOO_LARGE)
     return _answer(_STATUS.get(error.code, Said(error.code, "error", _STATUS[400].sentence)))
 

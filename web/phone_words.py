@@ -11,6 +11,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from ledger import words
+from web.reading_words import READING
 from web.refusals import SENTENCES as REFUSALS
 from web.words import WORDS
 
@@ -72,7 +73,7 @@ SHARED: Final[dict[str, LazyString]] = {
     "scan.close": _l("閉じる"),
 }
 
-FLOOR: Final[dict[str, LazyString]] = {
+FLOOR: Final[dict[str, LazyString]] = READING | {
     "start.next": _l("車両か容器のタグを読み取ってください"),
     "want.vehicle": _l("先に車両を選んでください"),
     "want.container": _l("容器のタグを読み取ってください"),

@@ -24,6 +24,7 @@ from ledger.queries.vehicles import (
 from ledger.words import AcceptanceState, Code, PartKind, SizeClass, Team
 from scanning import chassis
 from web.act import act
+from web.certificate_words import certificate_facts
 from web.db import db
 from web.refusals import refusal_sentence
 from web.scope import nothing_chosen, own, swapped
@@ -99,6 +100,7 @@ def _form(typed: Typed, found: Found | None) -> str:
         "vehicles/new.html",
         typed=typed,
         found=found,
+        certificate=certificate_facts(found.certificate) if found else [],
         makers=[(maker, gettext("%(maker)s（%(team)s）", maker=maker, team=team_word(team))) for maker, team in makers],
         sizes=[(size.value, word(size)) for size in SizeClass],
         parts=[(part.value, word(part)) for part in PartKind],

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from ledger.kinds.certificate import CertificateFacts
 from ledger.models import Acceptance, MakerTeam, Person, Recorded, Standing
 from ledger.moment import JAPAN
 from ledger.words import AcceptanceState, SizeClass, Status, Team
@@ -70,6 +71,8 @@ class Found:
     guess: Guess | None
     waiting: int
     """Records of it that wait in the tray for the acceptance."""
+    certificate: CertificateFacts
+    """What its inspection certificate told, where one was read."""
 
     @property
     def day(self) -> date:
@@ -90,10 +93,12 @@ def found_vehicles(session: Session, site_ids: Collection[str]) -> list[Found]:
 
 
 def _found(session: Session, site_ids: Collection[str], standing: Standing, recorded: Recorded, by: str) -> Found:
-    number = str(json.loads(recorded.posted)["body"]["chassis_number"])
+    body = json.loads(recorded.posted)["body"]
+    number = str(body["chassis_number"])
     held = select(Standing.id).where(Standing.acceptance_id == standing.id, Standing.status == Status.HELD)
     waiting = len(list(session.scalars(held))) - 1
-    return Found(standing.id, number, standing.happened_at, by or "", guess(session, site_ids, number), waiting)
+    told = CertificateFacts.model_validate(body.get("certificate") or {})
+    return Found(standing.id, number, standing.happened_at, by or "", guess(session, site_ids, number), waiting, told)
 
 
 def guess(session: Session, site_ids: Collection[str], chassis_number: str) -> Guess | None:
@@ -109,6 +114,27 @@ def guess(session: Session, site_ids: Collection[str], chassis_number: str) -> G
     )
     before = session.scalars(same).first()
     return Guess(before.maker, before.size_class) if before else None
+
+
+@dataclass(frozen=True)
+class OpenVehicle:
+    """An accepted vehicle that is still being worked on."""
+
+    id: str
+    chassis_number: str
+    maker: str
+    accepted_on: date
+
+
+def open_vehicles(session: Session, site_id: str, most: int) -> list[OpenVehicle]:
+    """The site's vehicles that aren't finished, the newest first: the strongest evidence of what a number may be."""
+    rows = (
+        select(Acceptance.id, Acceptance.chassis_number, Acceptance.maker, Acceptance.accepted_on)
+        .where(Acceptance.site_id == site_id, Acceptance.state == AcceptanceState.OPEN)
+        .order_by(Acceptance.accepted_on.desc(), Acceptance.id.desc())
+        .limit(most)
+    )
+    return [OpenVehicle(*row) for row in session.execute(rows)]
 
 
 def accepted_already(session: Session, site_id: str, chassis_number: str, day: date) -> Acceptance | None:

@@ -25,7 +25,7 @@ def shoot(path: Path, tags: Sequence[bytes]) -> Path:
     """Film one-label PDFs in turn, with a bare desk between them; the camera repeats the film. Returns `path`."""
     bare = np.full((HEIGHT, WIDTH, 3), DESK, np.uint8)
     shots = [shot for tag in tags for shot in (held(tag), bare)]
-    path.write_bytes(b"".join(_jpeg(shot) * FRAMES_PER_SHOT for shot in shots))
+    path.write_bytes(b"".join(jpeg(shot) * FRAMES_PER_SHOT for shot in shots))
     return path
 
 
@@ -34,7 +34,7 @@ def side_by_side(path: Path, tags: Sequence[bytes]) -> Path:
     each = [cv2.resize(held(tag), (WIDTH // len(tags), HEIGHT // len(tags))) for tag in tags]
     frame = np.full((HEIGHT, WIDTH, 3), DESK, np.uint8)
     frame[HEIGHT // 4 : HEIGHT // 4 + HEIGHT // len(tags)] = np.hstack(each)
-    path.write_bytes(_jpeg(frame) * FRAMES_PER_SHOT)
+    path.write_bytes(jpeg(frame) * FRAMES_PER_SHOT)
     return path
 
 
@@ -50,7 +50,8 @@ def held(pdf: bytes) -> NDArray[np.uint8]:
     return cv2.GaussianBlur((frame * light).astype(np.uint8), (3, 3), 0)
 
 
-def _jpeg(frame: NDArray[np.uint8]) -> bytes:
+def jpeg(frame: NDArray[np.uint8]) -> bytes:
+    """One frame of a film."""
     written, picture = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 85])
     assert written
     return bytes(picture)

@@ -5,11 +5,17 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from base64 import b64decode
+from functools import reduce
+from operator import xor
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import qrcode
 from PIL import Image
+
+from tests.scanning.pictures import encoded, linked, qr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +57,7 @@ def test_a_picture_is_read_as_a_form_or_as_it_is(phone: Callable[..., TestRespon
         raw = phone(data=picture(kind), content_type="image/jpeg").get_json()
         for told in (form, raw):
             assert [one["text"] for one in told["symbols"]] == [TEXT]
-            assert set(told["symbols"][0]) == {"text", "symbology", "corners", "sure"}
+            assert set(told["symbols"][0]) == {"text", "symbology", "corners", "sure", "data", "sequence"}
             assert told["ms"] >= 0
 
 
@@ -90,3 +96,20 @@ def test_nobody_has_pictures_read(app: Flask) -> None:
 def test_a_signed_in_person_may(browser_of: Callable[[str], FlaskClient]) -> None:
     answer = browser_of("clerk").post(PATH, data=picture(), headers={"X-Nisugata": "1"}, content_type="image/png")
     assert answer.get_json()["symbols"][0]["text"] == TEXT
+
+
+def test_linked_codes_come_with_their_bytes_and_place(phone: Callable[..., TestResponse]) -> None:
+    message = "2/品川 300あ1234/1/ZVW50-1000001/2ZR-FXE/1".encode("cp932")
+    told = phone(data=encoded(linked(message, 2)[1]), content_type="image/png").get_json()["symbols"]
+    (part,) = told
+    assert message.endswith(b64decode(part["data"]))
+    assert part["sequence"] == [1, 2, reduce(xor, message)]
+
+
+def test_names_and_addresses_are_not_told(phone: Callable[..., TestResponse]) -> None:
+    texts = ("K/22/-/1/JF3-1000000/S07B/1", "K/51/YAMADA TARO/1", "K/61/TOKYO 1-2-3")
+    sheet = np.hstack([qr(text) if len(text) > 25 else qr(text.ljust(27)) for text in texts])
+    answer = phone(data=encoded(sheet), content_type="image/png")
+    assert [one["text"] for one in answer.get_json()["symbols"]] == [texts[0]]
+    assert "YAMADA" not in answer.text
+    assert "TOKYO" not in answer.text

@@ -1,5 +1,6 @@
 // @ts-check
 /** The floor screen: what is read is understood here, and the page shows what came of it. */
+import { CertificateStrip } from "./certificate-strip.js";
 import { fromCode, lookup, plausible, written } from "./chassis.js";
 import { commandOf } from "./commands.js";
 import { ContainerSheet } from "./container-sheet.js";
@@ -32,7 +33,11 @@ const containers = new ContainerSheet(phone, work, act);
 const vehicles = new VehicleSheet(phone, work, act);
 const finishing = new FinishSheet(phone, work, act);
 const spares = new SpareSheet(phone, work, act);
-const reader = scanner((text, source) => void act(() => onText(text, source)));
+const certificate = new CertificateStrip(phone, work, act);
+const reader = scanner(
+  (text, source) => void act(() => onText(text, source)),
+  (symbols) => certificate.see(symbols),
+);
 
 await phone.start();
 if (phone.actor) work.screen = await screens.resume(phone.actor.id);
@@ -193,6 +198,8 @@ function closeChosen() {
  * @param {string} source
  */
 function onOther(text, source) {
+  if (source !== "camera" && certificate.see([{ text, symbology: "", corners: [] }])) return;
+  if (certificate.holds(text)) return;
   const number = fromCode(text);
   if (!number) return feedback.tell({ tone: "info", title: say("tag.not_ours"), detail: text.slice(0, 60) });
   const exact = lookup(phone.site.acceptances, number).filter((one) => written(one.chassis_number) === number);

@@ -7,6 +7,7 @@ import { ask, Declined, Unreachable } from "./api.js";
 import { Camera } from "./camera.js";
 import { byId, inputById, onTap } from "./dom.js";
 import * as feedback from "./feedback.js";
+import { isPrivate } from "./linked-codes.js";
 import { say } from "./words.js";
 import { listen } from "./wedge.js";
 
@@ -17,18 +18,22 @@ const FRAME_LIVES_MS = 500;
 const CHOICES_LIVE_MS = 20_000;
 
 /**
- * @param {(text: string, source: "camera" | "wedge" | "photo") => void} onText
+ * @param {(text: string, source: "camera" | "wedge" | "photo") => void} hear
+ * @param {(symbols: Symbol[]) => boolean} [see] looks at all codes in view or on a photograph, with their bytes; true
+ *   where they are its own
  */
-export function scanner(onText) {
+export function scanner(hear, see = () => false) {
+  const onText = (/** @type {string} */ text, /** @type {"camera" | "wedge" | "photo"} */ source) => void (isPrivate({ text }) || hear(text, source));
   const camera = new Camera(/** @type {HTMLVideoElement} */ (byId("video")));
   const viewfinder = byId("viewfinder");
   listen((text) => onText(text, "wedge"));
   camera.addEventListener("read", (event) => onText(/** @type {CustomEvent<string>} */ (event).detail, "camera"));
   camera.addEventListener("outline", (event) => outline(/** @type {CustomEvent<Symbol[]>} */ (event).detail, camera));
+  camera.addEventListener("outline", (event) => see(/** @type {CustomEvent<Symbol[]>} */ (event).detail));
   camera.addEventListener("several", () => (byId("viewfinder-hint").textContent = say("camera.several")));
   onTap(viewfinder, "choose", (text) => camera.choose(text));
-  onTap(viewfinder, "camera", (act) => void doTo(camera, act, onText));
-  inputById("photo-file").addEventListener("change", () => void fromFile(onText));
+  onTap(viewfinder, "camera", (act) => void doTo(camera, act, onText, see));
+  inputById("photo-file").addEventListener("change", () => void fromFile(onText, see));
   void camera.warmUp();
 
   const open = async () => {
@@ -78,15 +83,16 @@ function offer(camera) {
  * @param {Camera} camera
  * @param {string} act
  * @param {(text: string, source: "photo") => void} onText
+ * @param {(symbols: Symbol[]) => boolean} see
  */
-async function doTo(camera, act, onText) {
+async function doTo(camera, act, onText, see) {
   const button = byId(`camera-${act}`);
   const pressed = button.getAttribute("aria-pressed") !== "true";
   if (act === "torch") await camera.set({ torch: pressed });
   if (act === "zoom") await camera.set({ zoom: pressed ? zoomedIn(camera) : 1 });
   if (act === "wide") camera.wide = pressed;
   if (act === "swap") await camera.swap();
-  if (act === "shutter") return shutter(camera, onText);
+  if (act === "shutter") return shutter(camera, onText, see);
   if (button.hasAttribute("aria-pressed")) button.setAttribute("aria-pressed", String(pressed));
 }
 
@@ -98,18 +104,22 @@ function zoomedIn(camera) {
 /**
  * @param {Camera} camera
  * @param {(text: string, source: "photo") => void} onText
+ * @param {(symbols: Symbol[]) => boolean} see
  */
-async function shutter(camera, onText) {
+async function shutter(camera, onText, see) {
   const picture = camera.on ? await camera.photograph() : null;
-  if (picture) await send(picture, onText);
+  if (picture) await send(picture, onText, see);
   else inputById("photo-file").click();
 }
 
-/** @param {(text: string, source: "photo") => void} onText */
-async function fromFile(onText) {
+/**
+ * @param {(text: string, source: "photo") => void} onText
+ * @param {(symbols: Symbol[]) => boolean} see
+ */
+async function fromFile(onText, see) {
   const input = inputById("photo-file");
   const [picture] = input.files ?? [];
-  if (picture) await send(picture, onText);
+  if (picture) await send(picture, onText, see);
   input.value = "";
 }
 
@@ -117,13 +127,15 @@ async function fromFile(onText) {
  * Let the server read a photograph. What was typed or ticked so far stays, whatever comes of it.
  * @param {Blob} picture
  * @param {(text: string, source: "photo") => void} onText
+ * @param {(symbols: Symbol[]) => boolean} see
  */
-async function send(picture, onText) {
+async function send(picture, onText, see) {
   const form = new FormData();
   form.append("picture", picture, "picture.jpg");
   feedback.tell({ tone: "info", title: say("photo.sending") });
   try {
     const { symbols } = await ask("/api/v1/scan", { body: form, limitMs: PHOTO_LIMIT_MS });
+    if (see(symbols.map(withBytes))) return;
     if (symbols.length === 0) feedback.tell({ tone: "warn", title: say("photo.nothing") });
     else if (symbols.length === 1) onText(symbols[0].text, "photo");
     else choices(symbols);
@@ -132,6 +144,16 @@ async function send(picture, onText) {
     else if (error instanceof Unreachable) feedback.tell({ tone: "warn", title: say("photo.offline") });
     else throw error;
   }
+}
+
+/**
+ * A code as the server tells it, its bytes in base64.
+ * @param {Symbol & {data: any}} symbol
+ * @returns {Symbol}
+ */
+function withBytes({ data, sequence, ...rest }) {
+  const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+  return { ...rest, data: bytes, ...(sequence ? { sequence } : {}) };
 }
 
 /** @param {Symbol[]} symbols several on one photograph: the worker chooses */

@@ -81,7 +81,7 @@ export class VehicleSheet {
   async #found() {
     const typed = inputById("vehicle-typed").value;
     const number = written(typed);
-    await this.#act(() => this.#work.found(number, this.#asRead || typed, this.#source));
+    await this.#act(() => this.#work.found({ number, asRead: this.#asRead || typed, source: this.#source }));
     if (this.#work.vehicle?.chassis_number === number) dialogById("sheet-vehicle").close();
   }
 }

@@ -15,6 +15,7 @@ import { say } from "./words.js";
 
 /** The part is still in the worker's hands: the tick stays for the right container. */
 const WRONG_CONTAINER = new Set(["R1", "closed_fill", "gone", "unknown_thing"]);
+const LONGEST_READ = 80; // what the ledger keeps of a reading
 
 export class Work {
   #phone;
@@ -216,12 +217,14 @@ export class Work {
 
   /**
    * A vehicle that nobody accepted yet: noted, and worked on; the office has to accept it.
-   * @param {string} number
-   * @param {string} asRead
-   * @param {"typed" | "certificate" | "ticket" | "ocr"} source
+   * @param {object} read
+   * @param {string} read.number
+   * @param {string} read.asRead
+   * @param {"typed" | "certificate" | "ticket" | "ocr"} read.source
+   * @param {Record<string, string>} [read.certificate] what else the certificate tells
    */
-  async found(number, asRead, source) {
-    const body = { chassis_number: number, as_read: asRead, source };
+  async found({ number, asRead, source, certificate }) {
+    const body = { chassis_number: number, as_read: asRead.slice(0, LONGEST_READ), source, ...(certificate ? { certificate } : {}) };
     const title = say("recorded.found", { vehicle: number });
     const entry = await this.#phone.record("vehicle.found", body, { title, quiet: true });
     if (!entry) return;
