@@ -92,6 +92,7 @@ class Role(StrEnum):
     CLERK = "clerk"
     OWNER = "owner"
     DOCK = "dock"
+    MAKER = "maker"
     MANAGER = "manager"
     AUDITOR = "auditor"
 
@@ -149,12 +150,29 @@ class BagCheck(StrEnum):
     SURPLUS = "surplus"
 
 
+class RecipientKind(StrEnum):
+    """Who takes a stripped body (guideline 4-2 (5)); a whole user is certified (認定全部利用者) or not (R7)."""
+
+    SHREDDER = "shredder"
+    DISMANTLER = "dismantler"
+    CERTIFIED_USER = "certified_user"
+    WHOLE_USER = "whole_user"
+
+
 class Carrier(StrEnum):
     """Who drives: own truck, the receiver's, or a contractor's (JARS handover screen, handbook 3.1.1 (5))."""
 
     OWN = "own"
     RECEIVER = "receiver"
     CONTRACTED = "contracted"
+
+
+class OutputForm(StrEnum):
+    """What a receiver sends on: crushed, crushed and washed, or as it came (handbook 3.1.2 (4))."""
+
+    SHREDDED = "shredded"
+    WASHED = "washed"
+    AS_IT_CAME = "as_it_came"
 
 
 class Goods(StrEnum):
@@ -180,6 +198,7 @@ class PrinterLanguage(StrEnum):
     ZPL = "zpl"
     SBPL = "sbpl"
     BROTHER = "brother"
+    BROTHER_TD = "brother_td"
 
 
 class Connection(StrEnum):
@@ -227,6 +246,7 @@ class Code(StrEnum):
     R4 = "R4"
     R5 = "R5"
     R6 = "R6"
+    R7 = "R7"
     R8 = "R8"
     R9 = "R9"
     R12 = "R12"
@@ -250,6 +270,7 @@ class Code(StrEnum):
     NOT_WEIGHED = "not_weighed"
     NOT_FINISHED = "not_finished"
     NOT_SHIPPED = "not_shipped"
+    NOT_BALANCED = "not_balanced"
     STALE = "stale"
     NOT_UNDERSTOOD = "not_understood"
     SAME_ID = "same_id"

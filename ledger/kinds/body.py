@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from ledger import tags
 from ledger.models import Recorded, TagRow
@@ -28,6 +28,9 @@ Name = Annotated[Plain, StringConstraints(strip_whitespace=True, min_length=1, m
 ShortName = Annotated[Plain, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Text = Annotated[Plain, StringConstraints(strip_whitespace=True, max_length=400)]
 ShortText = Annotated[Plain, StringConstraints(strip_whitespace=True, max_length=40)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Photographs = Annotated[tuple[Sha256, ...], Field(max_length=6)]
+"""SHA-256 of each photograph. The pictures travel by themselves and may arrive later; the event counts without them."""
 TagCode = Annotated[str, StringConstraints(pattern=r"^[CNVPSWX][0-9A-Z]{9}$")]
 
 
@@ -102,6 +105,13 @@ def hang_tag(m: Moment, code: str, target_id: str, site_id: str | None = None) -
         row = TagRow(code=code)
         m.session.add(row)
     row.site_id, row.target_id, row.state, row.touched = site_id or m.site_id, target_id, TagState.BOUND, m.position
+
+
+def retire_tag(m: Moment, code: str) -> None:
+    """Take a tag out of use, where there is one."""
+    row = m.session.get(TagRow, code)
+    if row is not None:
+        row.state, row.touched = TagState.RETIRED, m.position
 
 
 def clock(at: datetime) -> str:

@@ -5,11 +5,11 @@ from typing import ClassVar
 from pydantic import Field
 from sqlalchemy import exists, select
 
-from ledger.access import FLOOR_KINDS
+from ledger.access import FLOOR_KINDS, allowed
 from ledger.deemed import DeemedTable
-from ledger.kinds.body import Body, Ref
+from ledger.kinds.body import Body, Ref, Text
 from ledger.lines import freeze, line_of
-from ledger.models import Acceptance, EntryLine, Standing
+from ledger.models import Acceptance, EntryLine, Person, Standing
 from ledger.moment import Moment
 from ledger.refusal import Refused
 from ledger.words import AcceptanceState, Code, LineState, Role, Status
@@ -125,6 +125,46 @@ class EntryEntered(Body):
             m.touch(line)
 
 
+class EntryTakenOver(Body):
+    """Another second person goes on in the approver's place: who left, or who is away (then with a reason).
+
+    They read the frozen line against the floor record anew; the first approver stays noted (R6).
+    """
+
+    kind: ClassVar[str] = "entry.taken_over"
+    acceptance: Ref
+    frozen: str = Field(max_length=2000)
+    reason: Text = ""
+
+    def judge(self, m: Moment) -> None:
+        """Neither the approver nor the one who entered it; exactly the line that was approved, and that stands."""
+        reachable(m, self.acceptance)
+        line = standing_line(m, self.acceptance)
+        if line is None or line.state is LineState.SEALED:
+            raise Refused(Code.ALREADY_DONE if line else Code.MISMATCH, field="approval")
+        if m.actor.id in {line.approved_by, line.entered_by}:
+            raise Refused(Code.R6, by=m.actor.name)
+        if not self.reason and approver_stays(m, line):
+            raise Refused(Code.MISMATCH, field="reason")
+        if self.frozen != line.frozen:
+            raise Refused(Code.STALE, vehicle=line.acceptance.chassis_number)
+        unmoved(m, line)
+
+    def apply(self, m: Moment) -> None:
+        """Take the approval over."""
+        line = standing_line(m, self.acceptance)
+        if line:
+            line.taken_over_from = line.taken_over_from or line.approved_by
+            line.approved_by, line.approved_at = m.actor.id, m.at
+            m.touch(line)
+
+
+def approver_stays(m: Moment, line: EntryLine) -> bool:
+    """Whether the approver still can seal: has neither left nor lost the right to."""
+    approver = m.the(Person, line.approved_by)
+    return not approver.left and allowed(EntrySealed.kind, approver.roles)
+
+
 class EntrySealed(Body):
     """B compared what JARS shows with the line; from now on it changes only by an approved correction (R4).
 
@@ -152,4 +192,7 @@ class EntrySealed(Body):
             line.state, line.sealed_by, line.sealed_at = LineState.SEALED, m.actor.id, m.at
             line.jars_grams = self.jars_grams
             acceptance.state = AcceptanceState.SEALED
+            for recovery in acceptance.recovered:
+                recovery.reported = True
+                m.touch(recovery)
             m.touch(line, acceptance)

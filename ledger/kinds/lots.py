@@ -170,12 +170,23 @@ class LotCancelled(Body):
 
     def apply(self, m: Moment) -> None:
         """Free the fills."""
-        lot = m.the(Lot, self.lot)
-        lot.state = LotState.CANCELLED
-        for fill in list(lot.fills):
-            fill.lot_id, fill.state = None, FillState.CLOSED
-            m.touch(fill, fill.container)
-        m.touch(lot)
+        give_up(m, m.the(Lot, self.lot))
+
+
+def give_up(m: Moment, lot: Lot) -> None:
+    """Cancel a lot; its fills may go into another one."""
+    lot.state = LotState.CANCELLED
+    for fill in list(lot.fills):
+        fill.lot_id, fill.state = None, FillState.CLOSED
+        m.touch(fill, fill.container)
+    m.touch(lot)
+
+
+def unique_name(m: Moment, lot: Lot, jars_lot_id: str) -> None:
+    """Refuse a 荷姿ID that another lot of the company has."""
+    taken = select(Lot.id).where(Lot.jars_lot_id == jars_lot_id, Lot.id != lot.id, Lot.state != LotState.CANCELLED)
+    if m.session.scalar(taken.where(Lot.site_id.in_(site_ids(m.session, lot.site.company_id)))):
+        raise Refused(Code.ALREADY_DONE, lot=jars_lot_id)
 
 
 class LotJarsIdTyped(Body):
@@ -190,9 +201,7 @@ class LotJarsIdTyped(Body):
         lot = nameable(m, self.lot)
         if lot.jars_checked_by:
             raise Refused(Code.R4, lot=lot.jars_lot_id or "")
-        taken = select(Lot.id).where(Lot.jars_lot_id == self.jars_lot_id, Lot.id != lot.id)
-        if m.session.scalar(taken.where(Lot.site_id.in_(site_ids(m.session, lot.site.company_id)))):
-            raise Refused(Code.ALREADY_DONE, lot=self.jars_lot_id)
+        unique_name(m, lot, self.jars_lot_id)
 
     def apply(self, m: Moment) -> None:
         """Keep it, unchecked."""

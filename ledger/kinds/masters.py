@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import Field, StringConstraints
 
 from ledger.access import may_empower
-from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, fresh_code, hang_tag
+from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, fresh_code, hang_tag, retire_tag
 from ledger.models import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
 from ledger.moment import Moment
 from ledger.refusal import Refused
@@ -103,7 +103,7 @@ class SiteRegistered(Body):
 ROLES_OF = {
     CompanyRole.DISMANTLER: {Role.WORKER, Role.SUPERVISOR, Role.CLERK, Role.OWNER},
     CompanyRole.RECEIVER: {Role.DOCK},
-    CompanyRole.MATERIAL_MAKER: set[Role](),
+    CompanyRole.MATERIAL_MAKER: {Role.MAKER},
     CompanyRole.MANAGING_COMPANY: {Role.MANAGER, Role.AUDITOR},
 }
 
@@ -173,6 +173,8 @@ class BadgeIssued(Body):
     def apply(self, m: Moment) -> None:
         """Hand it out."""
         person = m.the(Person, self.person)
+        if person.badge:
+            retire_tag(m, person.badge)
         person.badge = self.code
         hang_tag(m, self.code, person.id)
         m.touch(person)

@@ -19,6 +19,8 @@ Codes = Annotated[list[TagCode], Field(min_length=1, max_length=1000)]
 Generation = Annotated[int, Field(ge=1, le=999)]
 _NEVER_LOST = {TagKind.BADGE, TagKind.COMMAND}
 """A lost badge is issued anew, which is what makes its secret worthless; a command is no credential."""
+_HAS_SPARES = {TagKind.CONTAINER}
+"""A lost tag of these gives way to a spare; one of the others to a newer print of itself."""
 
 
 class TagMade(Body):
@@ -146,21 +148,27 @@ class TagPrinted(Body):
     printer: Name | None = None
 
     def judge(self, m: Moment) -> None:
-        """Every tag must be the company's own and in use, blank ones too."""
+        """Every tag must be the company's own and in use, blank ones too; or be replaced by this very print."""
         for code in self.codes:
             tag = m.session.get(TagRow, code)
             if tag is None or tag.site_id not in m.own_sites():
                 raise Refused(Code.UNKNOWN_THING, tag=code)
-            in_use(tag)
+            if not (replaceable(tag) and self._paper(tag) > tag.generation):
+                in_use(tag)
 
     def apply(self, m: Moment) -> None:
-        """Count the print."""
+        """Count the print. A newer one of a lost ticket or sign is in use again; the lost one is an older print now."""
         for code in self.codes:
             tag = m.session.get_one(TagRow, code)
             tag.printed += 1
-            next_one = tag.generation + (1 if self.reprint else 0)
-            tag.generation = max(next_one, self.generations.get(code, 1))
-            tag.touched = m.position
+            newest = max(tag.generation, self._paper(tag))
+            if newest > tag.generation and replaceable(tag):
+                tag.state = TagState.BOUND
+            tag.generation, tag.touched = newest, m.position
+
+    def _paper(self, tag: TagRow) -> int:
+        """The generation on the paper, as far as it was told."""
+        return max(tag.generation + 1 if self.reprint else 1, self.generations.get(tag.code, 1))
 
 
 class TagSeenOld(Body):
@@ -193,6 +201,12 @@ def own_tag(m: Moment, code: str) -> TagRow:
     if TagKind(code[0]) in _NEVER_LOST:
         raise Refused(Code.MISMATCH, tag=code)
     return tag
+
+
+def replaceable(tag: TagRow) -> bool:
+    """Say whether a newer print stands in for a lost or torn tag: on tickets, signs and bags, which have no spares."""
+    kind = TagKind(tag.code[0])
+    return tag.target_id is not None and kind not in _NEVER_LOST and kind not in _HAS_SPARES
 
 
 def in_use(tag: TagRow, lost: Code = Code.TAG_LOST) -> None:

@@ -21,6 +21,8 @@ class EntryLine(State):
     withdrawn: Mapped[bool] = mapped_column(default=False)
     approved_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime]
+    taken_over_from: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    """The first approver, where another second person had to go on."""
     entered_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[datetime | None]
     sealed_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))

@@ -35,6 +35,8 @@ class Lot(State):
     jars_lot_id: Mapped[str | None] = mapped_column(String(40), index=True)
     jars_typed_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     jars_checked_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    reported: Mapped[str | None] = mapped_column(Text)
+    """What was entered in JARS when its 荷姿ID was typed, as canonical JSON; a correction leaves it as it was (R4)."""
     shipped_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     received_g: Mapped[int | None]
@@ -42,7 +44,11 @@ class Lot(State):
     site: Mapped[Site] = relationship(foreign_keys=[site_id])
     destination: Mapped[Site] = relationship(foreign_keys=[destination_id])
     fills: Mapped[list[Fill]] = relationship(back_populates="lot", order_by="Fill.id")
-    bags: Mapped[list["Bag"]] = relationship(back_populates="lot", order_by="Bag.number")
+    bags: Mapped[list["Bag"]] = relationship(
+        back_populates="lot",
+        order_by="Bag.number",
+        primaryjoin="and_(Bag.lot_id == Lot.id, Bag.withdrawn.is_(False))",
+    )
     lines: Mapped[list["WeighingLine"]] = relationship(back_populates="lot", order_by="WeighingLine.at")
 
     surplus: Mapped[list["SurplusBag"]] = relationship(back_populates="lot", order_by="SurplusBag.at")
@@ -68,6 +74,8 @@ class Bag(State):
     fill_id: Mapped[str] = mapped_column(ForeignKey("fill.id"), index=True)
     checked: Mapped[BagCheck | None] = mapped_column(by_value(BagCheck))
     checked_at: Mapped[datetime | None]
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    """Whether a correction took it out of its lot."""
     lot: Mapped[Lot] = relationship(back_populates="bags")
     fill: Mapped[Fill] = relationship()
 

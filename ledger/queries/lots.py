@@ -75,7 +75,7 @@ def sums(session: Session, lot_ids: Iterable[str]) -> dict[str, Sum]:
     """What is in each of these lots."""
     ids = list(lot_ids)
     found: dict[str, Sum] = {lot_id: Sum() for lot_id in ids}
-    bags = select(Bag.lot_id, func.count()).where(Bag.lot_id.in_(ids)).group_by(Bag.lot_id)
+    bags = select(Bag.lot_id, func.count()).where(Bag.lot_id.in_(ids), Bag.withdrawn.is_(False)).group_by(Bag.lot_id)
     for lot_id, count in session.execute(bags):
         found[lot_id].bags = count
     _count_vehicles(session, ids, found)

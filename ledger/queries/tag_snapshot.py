@@ -5,14 +5,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
-from ledger.models import Acceptance, Bag, Container, Lot, Place, Site, TagRow
+from ledger.models import Acceptance, Bag, Container, Lot, Place, Scale, Site, TagRow
 from ledger.words import AcceptanceState, CompanyRole, LotState, TagState
 
 
 def tags_of(session: Session, site: Site, since: int | None) -> list[dict[str, Any]]:
     """Return a site's tags as plain values; with `since`, those that changed after that ledger position.
 
-    A yard hears of its containers, places, blank tags and vehicles under way; a receiver of the lots on their way.
+    A yard hears of its containers, places, blank tags and vehicles under way; a receiver of the lots on their way and
+    of its scales.
     """
     changed = TagRow.touched > since if since is not None else true()
     about = _arriving(site) if site.company.role is CompanyRole.RECEIVER else _own(site)
@@ -36,4 +37,8 @@ def _own(site: Site) -> ColumnElement[bool]:
 
 def _arriving(site: Site) -> ColumnElement[bool]:
     lots = select(Lot.id).where(Lot.destination_id == site.id, Lot.state.in_((LotState.MADE, LotState.SHIPPED)))
-    return or_(TagRow.target_id.in_(lots), TagRow.target_id.in_(select(Bag.id).where(Bag.lot_id.in_(lots))))
+    bags, scales = (
+        select(Bag.id).where(Bag.lot_id.in_(lots), Bag.withdrawn.is_(False)),
+        select(Scale.id).where(Scale.site_id == site.id),
+    )
+    return or_(*(TagRow.target_id.in_(ids) for ids in (lots, bags, scales)))

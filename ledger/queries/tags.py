@@ -70,7 +70,12 @@ def printable(session: Session, codes: Iterable[str], site_ids: Collection[str])
 
 def bags_of(session: Session, lot: Lot) -> list[Named]:
     """The bags of a lot with their tags."""
-    rows = select(Bag, TagRow).join(TagRow, TagRow.code == Bag.code).where(Bag.lot_id == lot.id).order_by(Bag.number)
+    rows = (
+        select(Bag, TagRow)
+        .join(TagRow, TagRow.code == Bag.code)
+        .where(Bag.lot_id == lot.id, Bag.withdrawn.is_(False))
+        .order_by(Bag.number)
+    )
     return [Named(tag, bag) for bag, tag in session.execute(rows)]
 
 

@@ -33,7 +33,8 @@ MADE_BY = {
     "company.registered": "company", "site.registered": "site", "person.registered": "person",
     "device.enrolled": "device", "place.made": "place", "container.made": "container",
     "vehicle.accepted": "acceptance", "fill.opened": "fill", "lot.made": "lot", "scale.registered": "scale",
-    "lot.weighed": "line", "link.given": "link",
+    "recipient.registered": "recipient", "correction.requested": "correction", "event.assigned": "assignment",
+    "lot.weighed": "line", "link.given": "link", "onward.shipped": "onward",
 }  # fmt: skip
 
 
@@ -69,6 +70,7 @@ class Ids:
         self._known = {
             "yard site": sites["見本解体 本工場"],
             "receiver site": sites["見本樹脂 受入場"],
+            "maker site": sites["見本ペレット 工場"],
             "worker": session.scalars(select(Person.id).where(Person.name == "グエン・ヴァン・アン")).one(),
             "another acceptance": session.scalars(still_open).first() or "",
         }
@@ -140,7 +142,7 @@ def test_every_field_of_every_kind_is_told() -> None:
 
 
 def test_every_address_of_the_api_is_told(app: Flask) -> None:
-    told = set(re.findall(r"`(GET|POST) (/api/[^`?]+)", DOC))
+    told = set(re.findall(r"`(GET|POST|PUT) (/api/[^`?]+)", DOC))
     addresses = {
         (method, rule.rule)
         for rule in app.url_map.iter_rules()
