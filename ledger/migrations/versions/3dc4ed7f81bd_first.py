@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "7689e4fcfb14"
+revision = "0f3886b3df71"
 down_revision = None
 branch_labels = None
 depends_on = None
