@@ -63,7 +63,7 @@ def speeds() -> None:
 
 def thermal(tags: Iterable[Printable], preset: str) -> bytes:
     """Make a Zebra job, read back."""
-    return job(tags, language=Language.ZPL, preset=preset, reader=read)
+    return job(tags, language=Language.ZPL, layout=PRESETS[preset], reader=read)
 
 
 def timed(name: str, most: float, work: Callable[[], bytes], of: int = 1) -> None:

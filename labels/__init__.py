@@ -17,8 +17,8 @@ from labels.kinds import (
     WorkerBadge,
 )
 from labels.layout import Sheet
-from labels.presets import PRESETS
-from labels.printing import fits, preset_for, sheet
+from labels.presets import PRESETS, roll, tape
+from labels.printing import fits, least_module, one_page, place, preset_for, sheet
 from labels.proof import Reader, preview
 from labels.samples import sample
 from labels.tag import CAPTIONS, MATERIALS, Board, Command, Kind, Line, Mark, Material, Step, Tag, grouped
@@ -53,8 +53,13 @@ __all__ = [
     "calibration_sheet",
     "fits",
     "grouped",
+    "least_module",
+    "one_page",
+    "place",
     "preset_for",
     "preview",
+    "roll",
     "sample",
     "sheet",
+    "tape",
 ]

@@ -53,7 +53,8 @@ class Sheet:
 
     `left` and `top` are the margins before the first label, `gap_x` and `gap_y` the white between labels. `offset_x`
     and `offset_y` correct the printer (positive: right, down). Nothing is drawn in the outer `unprintable` millimetres
-    of the page. `dot` is the size of a thermal printer's dot, where the sheet is a roll.
+    of the page. `dot` is the size of a thermal printer's dot, where the sheet is a roll; `tape` names the Brother QL
+    medium it lies on, and `continuous` says that nothing but the printer's cutter ends a label.
 
     Raises:
         SizeRefused: a measure that is no number or out of range.
@@ -80,6 +81,8 @@ class Sheet:
     cut_lines: bool = False
     ruler: bool = True
     dot: float | None = None
+    tape: str = ""
+    continuous: bool = False
 
     def __post_init__(self) -> None:
         for field, (least, most) in _LIMITS.items():

@@ -1,4 +1,4 @@
-"""Sheets one can buy, by rows, columns and margins, and single tags by paper size.
+"""Sheets one can buy, by rows, columns and margins, single tags by paper size, and rolls by size and resolution.
 
 Figures of A-one and KOKUYO products as printed on their packages; sheets without a product name are the common grids
 that fill A4. A maker's cut may be off by half a millimetre: `calibration_sheet` shows it, `offset_x` and `offset_y`
@@ -6,17 +6,65 @@ correct it.
 """
 
 from labels.catalogued import catalogued
+from labels.errors import SizeRefused
 from labels.layout import Sheet
+from labels.tapes import TAPES
 
 MM_PER_INCH = 25.4
+_WITHIN_ROUNDING = 1e-6
+_ROLL = (25, 400)
+"""Millimetres of a label on a roll, either way."""
 
 
-def _roll(title: str, width: float, height: float, dpi: int) -> Sheet:
-    """One label of a roll, its page cut to whole dots so that the code's squares fall on the head's dots."""
-    return _dots(title, int(width * dpi / MM_PER_INCH), int(height * dpi / MM_PER_INCH), dpi)
+def roll(
+    title: str, *, width: float, height: float, dpi: int, offset: tuple[float, float] = (0, 0), continuous: bool = False
+) -> Sheet:
+    """Return a label of a roll, so many millimetres wide and long, for a head of so many dots per inch.
+
+    Its page is cut to whole dots, so that the code's squares fall on the head's dots; `offset` corrects the printer, in
+    millimetres to the right and down.
+
+    Raises:
+        SizeRefused: a measure out of range.
+
+    """
+    _usable("width", width)
+    _usable("height", height)
+    columns, rows = (int(side * dpi / MM_PER_INCH + _WITHIN_ROUNDING) for side in (width, height))
+    return _dots(title, columns, rows, dpi, offset=offset, continuous=continuous)
 
 
-def _dots(title: str, columns: int, rows: int, dpi: int) -> Sheet:
+def tape(title: str, *, name: str, height: float, offset: tuple[float, float] = (0, 0)) -> Sheet:
+    """Return a label on a continuous Brother QL tape, cut after so many millimetres.
+
+    Raises:
+        KeyError: no tape of that name.
+        SizeRefused: a measure out of range.
+
+    """
+    _usable("height", height)
+    media = TAPES[name]
+    rows = int(height * media.dpi / MM_PER_INCH + _WITHIN_ROUNDING)
+    return _dots(title, media.dots, rows, media.dpi, tape=name, offset=offset, continuous=True)
+
+
+def _usable(field: str, side: float) -> None:
+    """Refuse what no label printer cuts."""
+    least, most = _ROLL
+    if not least <= side <= most:
+        raise SizeRefused(field, side, least, most)
+
+
+def _dots(
+    title: str,
+    columns: int,
+    rows: int,
+    dpi: int,
+    *,
+    tape: str = "",
+    offset: tuple[float, float] = (0, 0),
+    continuous: bool = False,
+) -> Sheet:
     dot = MM_PER_INCH / dpi
     wide, high = columns * dot, rows * dot
     return Sheet(
@@ -25,10 +73,14 @@ def _dots(title: str, columns: int, rows: int, dpi: int) -> Sheet:
         height=high,
         page_width=wide,
         page_height=high,
+        offset_x=offset[0],
+        offset_y=offset[1],
         unprintable=1.5,
         padding=1.5,
         ruler=False,
         dot=dot,
+        tape=tape,
+        continuous=continuous,
     )
 
 
@@ -86,11 +138,11 @@ PRESETS: dict[str, Sheet] = {
     "a5-landscape": _single(catalogued("A5 横 1枚"), 210, 148),
     "a6": _single(catalogued("A6 縦 1枚"), 105, 148),
     "a6-landscape": _single(catalogued("A6 横 1枚"), 148, 105),
-    "roll-100x150-203": _roll(catalogued("ロール 100×150 mm(203 dpi)"), 100, 150, 203),
-    "roll-100x100-203": _roll(catalogued("ロール 100×100 mm(203 dpi)"), 100, 100, 203),
-    "roll-100x60-203": _roll(catalogued("ロール 100×60 mm(203 dpi)"), 100, 60, 203),
-    "roll-100x150-300": _roll(catalogued("ロール 100×150 mm(300 dpi)"), 100, 150, 300),
-    "brother-62": _dots(catalogued("ブラザー QL 62 mm 長尺テープ(100 mm で切断)"), 696, 1181, 300),
-    "brother-62x100": _dots(catalogued("ブラザー QL 62×100 mm(DK-1202)"), 696, 1109, 300),
-    "brother-102x152": _dots(catalogued("ブラザー QL 102×152 mm(DK-1241)"), 1164, 1660, 300),
+    "roll-100x150-203": roll(catalogued("ロール 100×150 mm(203 dpi)"), width=100, height=150, dpi=203),
+    "roll-100x100-203": roll(catalogued("ロール 100×100 mm(203 dpi)"), width=100, height=100, dpi=203),
+    "roll-100x60-203": roll(catalogued("ロール 100×60 mm(203 dpi)"), width=100, height=60, dpi=203),
+    "roll-100x150-300": roll(catalogued("ロール 100×150 mm(300 dpi)"), width=100, height=150, dpi=300),
+    "brother-62": tape(catalogued("ブラザー QL 62 mm 長尺テープ(100 mm で切断)"), name="62", height=100),
+    "brother-62x100": _dots(catalogued("ブラザー QL 62×100 mm(DK-1202)"), 696, 1109, 300, tape="62x100"),
+    "brother-102x152": _dots(catalogued("ブラザー QL 102×152 mm(DK-1241)"), 1164, 1660, 300, tape="102x152"),
 }

@@ -7,7 +7,7 @@ from functools import cache
 from labels import proof
 from labels.board import compose_board
 from labels.design import Ground, compose
-from labels.errors import LayoutRefused, NothingToPrint
+from labels.errors import LayoutRefused, NothingToPrint, PageMissing
 from labels.kinds import Printable
 from labels.layout import Box, Sheet
 from labels.marks import Code, DrawnMark
@@ -51,6 +51,20 @@ def sheet(tags: Iterable[Printable], *, layout: Sheet, skip: int = 0, reader: pr
         smallest = min(label.module for label in placed)
         proof.check(pdf, [(label.page, label.cell, label.payloads) for label in placed], smallest, reader)
     return pdf
+
+
+def one_page(tags: Iterable[Printable], *, layout: Sheet, page: int, skip: int = 0) -> bytes:
+    """Return one page (0 first) of what `sheet` makes of the tags, to be looked at.
+
+    Raises:
+        PageMissing: there is no such page.
+        LayoutRefused, PayloadRefused, PayloadTooLong, FontMissing, NothingToPrint: as `sheet`, for any of the tags.
+
+    """
+    placed = place(tags, layout=layout, skip=skip)
+    if not 0 <= page <= placed[-1].page:
+        raise PageMissing(page + 1, placed[-1].page + 1)
+    return drawn([replace(label, page=0) for label in placed if label.page == page], layout)
 
 
 def place(tags: Iterable[Printable], *, layout: Sheet, skip: int = 0) -> Sequence[Placed]:
@@ -103,6 +117,16 @@ def fits(printable: Printable, layout: Sheet) -> bool:
     except LayoutRefused:
         return False
     return True
+
+
+def least_module(printable: Printable, layout: Sheet) -> float:
+    """Return the size in mm of the smallest squares a tag's codes have on a sheet.
+
+    Raises:
+        LayoutRefused: it doesn't fit at a readable size; the sentence says why.
+
+    """
+    return place([printable], layout=layout)[0].module
 
 
 _BEST: dict[Kind, tuple[str, ...]] = {

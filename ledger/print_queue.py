@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ledger.event import Answer, Source, happening, new_id
+from ledger.kinds.tags import replaceable
 from ledger.models import Person, Printer, PrintJob, TagRow
 from ledger.record import record
 from ledger.words import Auth, PrintState, TagState
@@ -101,8 +102,13 @@ def lease(session: Session, printer_ids: Collection[str], now: datetime) -> Prin
 
 def _changed(session: Session, job: PrintJob) -> str | None:
     rows = session.scalars(select(TagRow).where(TagRow.code.in_(job.codes)).order_by(TagRow.code))
-    gone = {TagState.LOST, TagState.RETIRED}
-    return next((tag.code for tag in rows if tag.generation > job.generations[tag.code] or tag.state in gone), None)
+    return next((tag.code for tag in rows if _outdated(tag, job.generations[tag.code])), None)
+
+
+def _outdated(tag: TagRow, drawn: int) -> bool:
+    """Whether what was drawn must not be hung any more; a newer print of a lost ticket or sign is what replaces it."""
+    gone = tag.state in {TagState.LOST, TagState.RETIRED} and not (replaceable(tag) and drawn > tag.generation)
+    return tag.generation > drawn or gone
 
 
 def sent(session: Session, job_id: str, attempt: int, now: datetime) -> PrintJob:
@@ -176,7 +182,7 @@ def _done(session: Session, job: PrintJob, now: datetime) -> Answer | None:
         return None
     body = {
         "codes": job.codes,
-        "generations": {code: number for code, number in job.generations.items() if number > 1},
+        "generations": dict(job.generations),
         "copies": job.copies,
         "printer": job.printer_name,
     }

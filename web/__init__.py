@@ -18,6 +18,7 @@ from web import (
     db,
     errors,
     headers,
+    import_worker,
     languages,
     nav,
     pressing,
@@ -42,8 +43,12 @@ BLUEPRINTS = (
     "dock",
     "enrol",
     "entries",
+    "reports",
     "tray",
     "lots",
+    "split",
+    "imports",
+    "import_mapping",
     "vehicles",
     "containers",
     "places",
@@ -52,6 +57,7 @@ BLUEPRINTS = (
     "print_agents",
     "printers",
     "label_sheets",
+    "rolls",
     "blank_tags",
     "tag_life",
     "tag",
@@ -62,6 +68,8 @@ BLUEPRINTS = (
     "scales",
     "trace",
     "proof",
+    "onward",
+    "balance",
 )
 LARGEST_REQUEST = 26 * 1024 * 1024
 
@@ -81,7 +89,19 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secret_key(app.config["DATA"])
     app.session_interface = cookies.Sessions()
     _trust_proxies(app)
-    for part in (db, languages, static_files, pressing, headers, errors, shell, nav, commands, print_worker):
+    for part in (
+        db,
+        languages,
+        static_files,
+        pressing,
+        headers,
+        errors,
+        shell,
+        nav,
+        commands,
+        print_worker,
+        import_worker,
+    ):
         part.init_app(app)
     csrf.init_app(app)
     _htmx.init_app(app)

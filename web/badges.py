@@ -1,5 +1,8 @@
 """Badges: issued and printed in one go, for a badge's secret is in its QR and nowhere else."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext
 from sqlalchemy import select
@@ -7,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 import labels
-from ledger import tags
+from ledger import print_queue, tags
 from ledger.models import Person
 from ledger.tags import TagKind
 from ledger.words import Role
@@ -48,7 +51,9 @@ def _people(values: MultiDict[str, str]) -> list[Person]:
 def _page(people: list[Person], values: MultiDict[str, str], problem: str = "") -> str:
     presets = sheets.presets_for([TagKind.BADGE])
     layout = sheets.layout_asked(values, presets)
-    shown = sheets.preview([_face(person, "W" + "0" * 9, "0" * tags.SECRET_LENGTH) for person in people], layout)
+    shown = sheets.preview(
+        [_face(person, "W" + "0" * 9, "0" * tags.SECRET_LENGTH) for person in people], layout, values
+    )
     return render_template(
         "badges/choose.html",
         people=people,
@@ -64,6 +69,13 @@ def _face(person: Person, code: str, secret: str) -> labels.WorkerBadge:
     with force_locale("ja"):
         role = "・".join(word(role) for role in Role if role in person.roles)
     return labels.WorkerBadge(tags.write(tags.Tag(code, secret=secret)), code, person.name, person.company.name, role)
+
+
+def _noted(preset: str, codes: Iterable[str]) -> print_queue.Order:
+    """The print as the history keeps it: codes without secrets, no picture."""
+    if viewer.person is None or viewer.auth is None or viewer.site is None:
+        abort(401)
+    return print_queue.Order(viewer.site.id, viewer.person.id, viewer.auth, preset, dict.fromkeys(codes, 1))
 
 
 @bp.post("/badges.pdf")
@@ -83,6 +95,7 @@ def issue() -> Response | tuple[str, int]:
         if not act("badge.issued", person=key, code=code).applied:
             flash(gettext("名札を発行できませんでした。"), "refusal")
             return redirect(url_for("people.detail", key=key), code=303)
-    act("tag.printed", codes=list(codes.values()))
+    print_queue.hand_out(db.session(), _noted(layout.preset, codes.values()), datetime.now(UTC))
+    db.session.commit()
     stay_signed_in(set(codes))
     return sheets.answer(pdf, "nisugata-badges")

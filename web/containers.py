@@ -15,12 +15,12 @@ from ledger.queries.containers import (
     names_taken,
     places,
 )
-from ledger.queries.tags import blank, tags_on
+from ledger.queries.tags import blank
 from ledger.words import ContainerForm, FillState, Material, TagState
 from web.act import act
 from web.db import db
 from web.scope import nothing_chosen, own, swapped
-from web.tag_life import code_in_use, log_of
+from web.tag_life import code_in_use, life_of
 from web.typed import Typed
 from web.viewer import allow, viewer
 from web.words import word
@@ -157,9 +157,7 @@ def detail(key: str) -> str:
         fills=fills,
         now=next((fill for fill in fills if fill.state is not FillState.EMPTIED), None),
         moves=moves_of(db.session(), container.id),
-        tags=(on_it := tags_on(db.session(), container.id)),
-        log=log_of(on_it),
-        spoken=tags.spoken,
+        life=life_of(container.id, in_use=not container.retired),
         spare=request.args.get("spare", "")[:60],
     )
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 import labels
 from ledger.event import new_id
 from ledger.models import LabelSheet, Printer
+from ledger.tags import TagKind
 from web import sheets
 from web.db import db
 from web.print_words import sentence
@@ -32,10 +33,12 @@ _BLAMED = {"横": "gap_x", "縦": "gap_y", "右": "page_width", "下": "page_hei
 def new() -> str:
     """The form, filled with the measures of a sheet one can buy, to be changed."""
     like = request.args.get("like", "")
-    start = sheets.sheet_named(like) or labels.PRESETS["a4-10"]
+    start = sheets.sheet_named(like)
+    if start is None or start.dot:
+        like, start = "a4-10", labels.PRESETS["a4-10"]
     if swapped():
         return _picture(Typed(request.args))
-    return _form(Typed(_as_typed(start, gettext("%(title)s の写し", title=sheets.title_of(like or "a4-10"))[:60])))
+    return _form(Typed(_as_typed(start, gettext("%(title)s の写し", title=sheets.title_of(like))[:60])))
 
 
 def _as_typed(sheet: labels.Sheet, title: str) -> MultiDict[str, str]:
@@ -56,9 +59,9 @@ def _shown(typed: Typed) -> dict[str, object]:
     looked = Typed(typed.form)
     sheet = _sheet(looked)
     if sheet is None:
-        return {"picture": "", "problem": next(iter(looked.errors.values()), "")}
+        return {"picture": "", "problem": next(iter(looked.errors.values()), ""), "kinds": []}
     png = labels.preview(labels.calibration_sheet(sheet), 0, 60)
-    return {"picture": sheets.data_uri(png), "problem": ""}
+    return {"picture": sheets.data_uri(png), "problem": "", "kinds": sheets.fitting(sheet)}
 
 
 def _sheet(typed: Typed) -> labels.Sheet | None:
@@ -67,10 +70,15 @@ def _sheet(typed: Typed) -> labels.Sheet | None:
     if figures is None:
         return None
     try:
-        return sheets.measured(typed["title"] or "-", figures)
+        sheet = sheets.measured(typed["title"] or "-", figures)
     except labels.LayoutRefused as error:
         typed.wrong(_blamed(error), sentence(error))
         return None
+    kinds = sheets.fitting(sheet)
+    if all(why for _, _, why in kinds):
+        typed.wrong("width", next(why for kind, _, why in kinds if kind is TagKind.BADGE))
+        return None
+    return sheet
 
 
 def _blamed(error: labels.LayoutRefused) -> str:
@@ -112,6 +120,12 @@ def edit(key: str) -> str:
 
 
 def _own(key: str) -> LabelSheet:
+    row = own_row(key)
+    return abort(404) if sheets.is_roll(row) else row
+
+
+def own_row(key: str) -> LabelSheet:
+    """A sheet or roll of the company's own; 404 where there is no such."""
     row = db.session.get(LabelSheet, key)
     if row is None or row.site_id not in viewer.site_ids:
         abort(404)
@@ -136,7 +150,11 @@ def change(key: str) -> Response | tuple[str, int]:
 @allow("printer.arranged")
 def remove(key: str) -> Response:
     """Forget a sheet, unless a printer has it."""
-    row = _own(key)
+    return forgotten(_own(key), url_for("label_sheets.edit", key=key))
+
+
+def forgotten(row: LabelSheet, form: str) -> Response:
+    """Forget a sheet or roll, or say which printer has it on its form."""
     using = select(Printer.name).where(Printer.preset == f"{sheets.OWN}{row.id}", ~Printer.removed)
     printer = db.session.scalar(using.limit(1))
     if printer:
@@ -144,7 +162,7 @@ def remove(key: str) -> Response:
             gettext("プリンター「%(name)s」が使っています。先にプリンターの用紙を変えてください。", name=printer),
             "refusal",
         )
-        return redirect(url_for("label_sheets.edit", key=key), code=303)
+        return redirect(form, code=303)
     db.session.delete(row)
     db.session.commit()
     flash(gettext("用紙「%(title)s」を消しました。", title=row.title), "ok")

@@ -17,6 +17,7 @@ from web.act import act
 from web.db import db
 from web.first_admin import SHORTEST_PASSWORD
 from web.signing import set_secrets
+from web.tag_life import life_of
 from web.typed import Typed
 from web.viewer import allow, viewer
 from web.words import word
@@ -145,6 +146,7 @@ def _detail(person: Person, typed: Typed) -> str:
         may_give=may_empower(person.roles) and not person.left,
         may_badge=viewer.may("badge.issued") and person.site_id in viewer.site_ids and not person.left,
         shortest=SHORTEST_PASSWORD,
+        life=life_of(person.id),
     )
 
 

@@ -41,15 +41,25 @@ SHARED: Final[dict[str, LazyString]] = {
     "outcome.go_on": _l("続けてください"),
     "outcome.needs_person": _l("責任者の確認が必要な記録があります"),
     "error.not_saved": _l("端末に保存できませんでした。もう一度操作してください"),
+    "error.no_room": _l(
+        "端末の空きが足りず、保存できませんでした。この記録は入っていません。写真などを消してから、もう一度操作してください"
+    ),
     "error.unexpected": _l("うまくいきませんでした。もう一度操作してください"),
     "error.storage_lost": _l("この端末の保存が一度消えました。責任者に登録し直してもらってください"),
     "tag.not_ours": _l("このアプリのタグではありません"),
+    "recorded.seen_old": _l("古い版のタグを読み取り"),
+    "tag.is_old": _l("古い版のタグです（{old}版、いまは{now}版）。外して責任者に渡してください"),
+    "tag.is_lost": _l("紛失と記録されたタグです。見つかったことを責任者に知らせてください"),
+    "tag.is_retired": _l("使用をやめたタグです。外してください"),
     "refusal.unknown_tag": _l("このタグは分かりません。登録前か、終わった車両・容器です（{code}）"),
     "refusal.empty_fill": _l("「{container}」は空です。部品を入れてから締めてください"),
     "refusal.R3": _l("{part}はもう記録されています（{by}さん {container}）"),
     "refusal.R3.missing": _l("{part}は「欠品」と記録されています（{by}さん）"),
     "refusal.R3.unusable": _l("{part}は「使用不可」と記録されています（{by}さん）"),
     "refusal.R1": _l("材質が違います。{part}は「{container}」（{material}用）に入れられません"),
+    "refusal.already_done.finished": _l(
+        "車両 {vehicle} は、もう完了しています。記録を足すときは、先に「車両完了」を取り消してください"
+    ),
     "list.and": _l("、"),
     "undo.nothing": _l("取り消せる記録がありません"),
     "undo.none": _l("取り消す"),
@@ -131,10 +141,6 @@ FLOOR: Final[dict[str, LazyString]] = READING | {
     "spare.read": _l("予備タグです。付けた容器を選んでください"),
     "spare.container": _l("{material}・{state} {place}"),
     "recorded.bound": _l("予備タグを「{container}」に付けました"),
-    "recorded.seen_old": _l("古い版のタグを読み取り"),
-    "tag.is_old": _l("古い版のタグです（{old}版、いまは{now}版）。外して責任者に渡してください"),
-    "tag.is_lost": _l("紛失と記録されたタグです。見つかったことを責任者に知らせてください"),
-    "tag.is_retired": _l("使用をやめたタグです。外してください"),
     "tag.lot_here": _l("荷姿と袋のタグは、受入の画面で読みます"),
 }
 

@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 
 from ledger import tags
 from ledger.models import Place
-from ledger.queries.containers import Wanted, containers, places, prints_of, tag_of
+from ledger.queries.containers import Wanted, containers, places
 from web.act import act
 from web.db import db
 from web.scope import own
+from web.tag_life import life_of
 from web.typed import Typed
 from web.viewer import allow, viewer
 
@@ -50,6 +51,5 @@ def detail(key: str) -> str:
         "places/detail.html",
         place=place,
         standing=standing,
-        tag=tag_of(db.session(), place.code),
-        prints=prints_of(db.session(), place.code, viewer.site_ids),
+        life=life_of(place.id),
     )

@@ -12,6 +12,7 @@ from ledger import print_queue
 from ledger.models import Person, Printer, PrintJob
 from ledger.print_queue import JobMovedOnError
 from ledger.queries.print_jobs import PAGE, ahead, jobs, waits_for_network
+from ledger.tags import TagKind
 from ledger.words import Connection, PrintState
 from web import print_worker, sheets
 from web.db import db
@@ -91,6 +92,7 @@ def detail(key: str) -> str:
         "stale": job.error == print_queue.TAGS_CHANGED,
         "silent": _silent(job, now),
         "paper": sheets.title_of(job.preset),
+        "badges": any(code.startswith(TagKind.BADGE.value) for code in job.codes),
         "tones": TONES,
     }
     if swapped():

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 import labels
-from labels.printers import Language, bitmaps, job
-from labels.proof import as_png
+from labels.printers import Language, job
 from ledger import print_queue
+from ledger.kinds.tags import replaceable
 from ledger.models import Printer
 from ledger.queries.tags import Named, printable
 from ledger.tags import TagKind
@@ -74,9 +74,14 @@ def order_asked(values: MultiDict[str, str]) -> Order:
     elif printer and "preset" not in values and printer.preset in presets:
         layout = Layout(printer.preset, layout.skip, layout.copies)
     renew = values.get("again") == "new"
-    renewed = frozenset(one.tag.code for one in named if renew and one.tag.printed)
+    renewed = frozenset(one.tag.code for one in named if _replaced(one) or (renew and one.tag.printed))
     before = {one.tag.code: one.tag.generation for one in named}
     return Order(named, printer, layout, presets, renewed, before)
+
+
+def _replaced(one: Named) -> bool:
+    """Whether this print stands in for a lost or torn ticket, sign or bag tag."""
+    return one.tag.state in _OUT_OF_USE and replaceable(one.tag)
 
 
 def codes_asked(values: MultiDict[str, str]) -> list[str]:
@@ -114,20 +119,26 @@ def printers_here() -> list[Printer]:
 def out_of_use(order: Order) -> str:
     """Why tags of an order must not be printed: one is lost or thrown away; empty where none is."""
     for one in order.named:
-        if one.tag.state in _OUT_OF_USE:
+        if one.tag.state in _OUT_OF_USE and not _replaced(one):
             return refusal_sentence(_OUT_OF_USE[one.tag.state], {"tag": one.tag.code})
     return ""
 
 
-def preview(order: Order) -> Preview:
-    """How the first page comes out; for a label printer, dot by dot."""
+def preview(order: Order, values: MultiDict[str, str]) -> Preview:
+    """How the page that is asked for comes out; for a label printer, label by label and dot by dot."""
     if not order.thermal:
-        return sheets.preview(order.faces, order.layout)
+        return sheets.preview(order.faces, order.layout, values)
+    faces, roll = sheets.copied(order.faces, order.layout), _roll(order)
+    page = sheets.page_asked(values, len(faces))
     try:
-        picture = next(bitmaps(order.faces[:1], layout=labels.PRESETS[order.layout.preset]))
+        labels.place(faces, layout=roll)
+        return Preview(sheets.pictured(faces[page - 1], roll), pages=len(faces), page=page)
     except labels.LabelError as error:
         return Preview(problem=sentence(error))
-    return Preview(sheets.data_uri(as_png(picture)), pages=len(order.named) * order.layout.copies)
+
+
+def _roll(order: Order) -> labels.Sheet:
+    return sheets.sheet_named(order.layout.preset) or abort(404)
 
 
 def bytes_of(order: Order) -> bytes:
@@ -137,7 +148,7 @@ def bytes_of(order: Order) -> bytes:
     return job(
         order.faces,
         language=Language(order.printer.language.value),
-        preset=order.layout.preset,
+        layout=_roll(order),
         copies=order.layout.copies,
         reader=sheets.texts_in,
     )

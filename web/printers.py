@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 import labels
 from labels import network
-from labels.printers import Language, job, presets_of
+from labels.printers import Language, calibration_job, goes_into, job
 from ledger import print_queue
 from ledger.event import new_id
 from ledger.models import Printer, Site
@@ -36,7 +36,8 @@ def listing() -> str:
         printers=printers_here(),
         own=sheets.own_sheets(),
         title_of=sheets.title_of,
-        now=datetime.now(UTC),
+        is_roll=sheets.is_roll,
+        sheet_of=sheets.sheet_of,
     )
 
 
@@ -67,10 +68,13 @@ def _sites() -> list[Site]:
 
 
 def _presets(language: PrinterLanguage) -> dict[str, str]:
-    if language is not PrinterLanguage.PDF:
-        return {name: sheets.title_of(name) for name in presets_of(Language(language.value))}
-    own = {name: row.title for name, row in sheets.own_sheets().items()}
-    return own | {name: sheets.title_of(name) for name, sheet in labels.PRESETS.items() if sheet.dot is None}
+    own = {name: sheets.sheet_of(row) for name, row in sheets.own_sheets().items()}
+    return {name: sheets.title_of(name) for name, sheet in (own | labels.PRESETS).items() if _lies_in(sheet, language)}
+
+
+def _lies_in(sheet: labels.Sheet, language: PrinterLanguage) -> bool:
+    """Whether a printer of a language takes this paper."""
+    return sheet.dot is None if language is PrinterLanguage.PDF else goes_into(sheet, Language(language.value))
 
 
 @bp.post("")
@@ -206,13 +210,16 @@ def token(key: str) -> str:
 @bp.post("/<key>/test")
 @allow("printer.arranged")
 def test(key: str) -> Response:
-    """Queue a sample tag, so that somebody sees that it comes out."""
+    """Queue a sample tag, or a label that shows by how much the printer is off, so that somebody sees it come out."""
     printer = _own(key)
     if printer.language is PrinterLanguage.PDF:
         abort(400)
+    language, roll = Language(printer.language.value), sheets.sheet_named(printer.preset) or abort(404)
     try:
-        sample = labels.sample(labels.Kind.PLACE)
-        data = job([sample], language=Language(printer.language.value), preset=printer.preset, reader=sheets.texts_in)
+        if "place" in request.form:
+            data = calibration_job(roll, language=language)
+        else:
+            data = job([labels.sample(labels.Kind.PLACE)], language=language, layout=roll, reader=sheets.texts_in)
     except labels.LabelError as error:
         flash(sentence(error), "refusal")
         return redirect(url_for("printers.detail", key=key), code=303)

@@ -80,7 +80,7 @@ def _without_unknown(known: list[str]) -> Response:
 
 def page(order: Order, problem: str = "") -> str:
     """The order as it stands, with its picture, or the sentence that says why it can't be printed."""
-    shown = preview(order)
+    shown = preview(order, request.values)
     told = {
         "order": order,
         "codes": ".".join(order.before),
@@ -132,7 +132,7 @@ def board() -> str:
     """The command board on the chosen sheet."""
     presets = sheets.presets_for(_BOARD)
     layout = sheets.layout_asked(request.args, presets)
-    shown = sheets.preview([command_board("")], layout)
+    shown = sheets.preview([command_board("")], layout, request.args)
     return render_template("printing/board.html", presets=list(presets.items()), layout=layout, shown=shown)
 
 

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from ledger import tags
 from ledger.models import Scale
-from ledger.queries.containers import prints_of, tag_of
 from web.act import act
 from web.db import db
 from web.scope import own
+from web.tag_life import life_of
 from web.typed import Typed, today
 from web.viewer import allow, viewer
 
@@ -65,6 +65,5 @@ def detail(key: str) -> str:
         scale=scale,
         today=today(),
         soon=SOON_DAYS,
-        tag=tag_of(db.session(), scale.code),
-        prints=prints_of(db.session(), scale.code, viewer.site_ids),
+        life=life_of(scale.id),
     )

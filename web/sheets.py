@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 
 import labels
 import scanning
+from labels.printers import bitmaps
+from labels.proof import as_png
 from ledger import tags
 from ledger.models import LabelSheet
 from web.db import db
@@ -25,6 +27,7 @@ MOST_TAGS = 300
 """In one print: more would not fit into an address, and nobody carries more to the yard at once."""
 MOST_COPIES = 4
 _SCREEN_DPI = 110
+_LAST_PAGE = 9999
 _READS_AT_LEAST = "0" * 9
 
 
@@ -62,9 +65,27 @@ def sheet_named(name: str) -> labels.Sheet | None:
     return sheet_of(row) if row and row.site_id in viewer.site_ids else None
 
 
+def is_roll(row: LabelSheet) -> bool:
+    """Whether a row is a roll of a label printer, and no sheet."""
+    return "dpi" in row.figures or "tape" in row.figures
+
+
 def sheet_of(row: LabelSheet) -> labels.Sheet:
-    """A sheet of the company's own as `labels` knows it."""
-    return measured(row.title, row.figures)
+    """A sheet or roll of the company's own as `labels` knows it."""
+    figures = row.figures
+    offset = figures["offset_x"], figures["offset_y"]
+    if "tape" in figures:
+        return labels.tape(row.title, name=f"{figures['tape']:g}", height=figures["height"], offset=offset)
+    if "dpi" in figures:
+        return labels.roll(
+            row.title,
+            width=figures["width"],
+            height=figures["height"],
+            dpi=int(figures["dpi"]),
+            offset=offset,
+            continuous=bool(figures["continuous"]),
+        )
+    return measured(row.title, figures)
 
 
 def title_of(name: str) -> str:
@@ -112,10 +133,30 @@ def presets_for(kinds: Collection[tags.TagKind]) -> dict[str, str]:
 
 
 def _fits(kind: tags.TagKind, sheet: labels.Sheet) -> bool:
+    return labels.fits(sample_of(kind), sheet)
+
+
+def sample_of(kind: tags.TagKind) -> labels.Printable:
+    """A well-filled tag of a kind, with the longest text its code may have here."""
     content = labels.sample(KINDS[kind]).tag()
-    if isinstance(content, labels.Tag):
-        content = replace(content, payload=_longest(kind))
-    return labels.fits(content, sheet)
+    return replace(content, payload=_longest(kind)) if isinstance(content, labels.Tag) else content
+
+
+def fitting(sheet: labels.Sheet) -> list[tuple[tags.TagKind, float, str]]:
+    """For each kind of tag the size of its code's squares on a sheet in mm, or why it can't be printed there."""
+    return [(kind, *_fitting(kind, sheet)) for kind in KINDS]
+
+
+def _fitting(kind: tags.TagKind, sheet: labels.Sheet) -> tuple[float, str]:
+    try:
+        return labels.least_module(sample_of(kind), sheet), ""
+    except labels.LayoutRefused as error:
+        return 0.0, sentence(error)
+
+
+def pictured(face: labels.Printable, roll: labels.Sheet) -> str:
+    """How a tag comes out on a roll, dot by dot."""
+    return data_uri(as_png(next(bitmaps([face], layout=roll))))
 
 
 def _longest(kind: tags.TagKind) -> str:
@@ -125,9 +166,13 @@ def _longest(kind: tags.TagKind) -> str:
 
 def drawn(faces: Sequence[labels.Printable], layout: Layout, *, proof: bool) -> bytes:
     """The PDF; with `proof` every label was read back. Raises labels.LabelError."""
-    copies = [face for face in faces for _ in range(layout.copies)]
     sheet = sheet_named(layout.preset) or abort(404)
-    return labels.sheet(copies, layout=sheet, skip=layout.skip, reader=texts_in if proof else None)
+    return labels.sheet(copied(faces, layout), layout=sheet, skip=layout.skip, reader=texts_in if proof else None)
+
+
+def copied(faces: Sequence[labels.Printable], layout: Layout) -> list[labels.Printable]:
+    """Each tag as often as it is wanted."""
+    return [face for face in faces for _ in range(layout.copies)]
 
 
 def texts_in(picture: bytes) -> list[str]:
@@ -137,22 +182,30 @@ def texts_in(picture: bytes) -> list[str]:
 
 @dataclass(frozen=True)
 class Preview:
-    """The first page as a data URI, or the sentence that says why there is none."""
+    """A page (1 first) as a data URI, or the sentence that says why there is none."""
 
     picture: str = ""
     problem: str = ""
     pages: int = 0
+    page: int = 1
 
 
-def preview(faces: Sequence[labels.Printable], layout: Layout) -> Preview:
-    """How the first page will come out."""
+def page_asked(values: MultiDict[str, str], pages: int) -> int:
+    """The page somebody wants to look at, 1 first; the nearest there is."""
+    return min(_count(values.get("page"), 1, _LAST_PAGE), pages)
+
+
+def preview(faces: Sequence[labels.Printable], layout: Layout, values: MultiDict[str, str]) -> Preview:
+    """How the page that is asked for will come out; any tag that can't be printed is said on all of them."""
+    sheet = sheet_named(layout.preset) or abort(404)
+    pages = -(-(layout.skip + len(faces) * layout.copies) // sheet.places)
+    page = page_asked(values, pages)
     try:
-        pdf = drawn(faces, layout, proof=False)
+        pdf = labels.one_page(copied(faces, layout), layout=sheet, skip=layout.skip, page=page - 1)
         png = labels.preview(pdf, 0, _SCREEN_DPI)
     except labels.LabelError as error:
         return Preview(problem=sentence(error))
-    sheet = sheet_named(layout.preset) or abort(404)
-    return Preview(data_uri(png), pages=-(-(layout.skip + len(faces) * layout.copies) // sheet.places))
+    return Preview(data_uri(png), pages=pages, page=page)
 
 
 def data_uri(png: bytes) -> str:

@@ -49,7 +49,7 @@ def resolve(code: str) -> Answer:
     _warn(tag, found.tag)
     if isinstance(found.thing, Blank):
         return _blank_page(found)
-    address = _page(found, tag.code)
+    address = page_of(found, tag.code)
     if tag.generation < found.tag.generation:
         _note_older(tag)
     return redirect(address, code=303)
@@ -97,10 +97,10 @@ def _mine(found: Named) -> bool:
     return not sites.isdisjoint(viewer.site_ids)
 
 
-def _page(found: Named, code: str) -> str:
-    """The first page of its own that exists and that the viewer may open; else its trace."""
+def page_of(found: Named, code: str, anchor: str | None = None) -> str:
+    """The page of what a tag hangs on, where there is one that the viewer may open; else its trace."""
     for kind, action, endpoint in _PAGES:
         if isinstance(found.thing, kind) and viewer.may(action) and endpoint in current_app.view_functions:
             key = found.thing.lot_id if isinstance(found.thing, Bag) else found.thing.id
-            return url_for(endpoint, key=key)
+            return url_for(endpoint, key=key, _anchor=anchor)
     return f"/trace/{code}"

@@ -9,13 +9,15 @@ from werkzeug.wrappers import Response
 
 from ledger import tags
 from ledger.kinds.body import body_of
-from ledger.kinds.tags import TagPrinted, TagSeenOld
+from ledger.kinds.tags import TagPrinted, TagSeenOld, replaceable
 from ledger.models import Container, Recorded, TagRow
 from ledger.queries.tags import history, named, tags_on
+from ledger.tags import spoken
 from ledger.words import TagState
 from web.act import act
 from web.db import db
 from web.scope import own
+from web.tag import page_of as page_of_thing
 from web.viewer import allow, viewer
 from web.words import KINDS
 
@@ -66,15 +68,13 @@ def _noted(kind: str, code: str, said: str) -> Response:
         abort(404)
     if act(kind, code=code).applied:
         flash(said, "ok")
-    return redirect(page_of(code), code=303)
+    return redirect(_page_of(code), code=303)
 
 
-def page_of(code: str) -> str:
-    """Where a tag's life is shown: its container's page, else its own."""
+def _page_of(code: str) -> str:
+    """Where a tag's life is shown: the page of what it hangs on, else its own."""
     there = named(db.session(), code)
-    if there and isinstance(there.thing, Container):
-        return url_for("containers.detail", key=there.thing.id, _anchor="tags")
-    return url_for("tag.resolve", code=code)
+    return page_of_thing(there, code, "tags") if there else url_for("tag.resolve", code=code)
 
 
 def code_in_use(container: Container) -> str:
@@ -93,6 +93,29 @@ class Line:
     what: str
 
 
+@dataclass(frozen=True)
+class Life:
+    """The tags of a thing and what was recorded about them; what is out of use keeps its log and takes no deed."""
+
+    tags: list[TagRow]
+    log: list[Line]
+    in_use: bool
+
+    def spoken(self, code: str) -> str:
+        """A code as it is printed."""
+        return spoken(code)
+
+    def replaceable(self, tag: TagRow) -> bool:
+        """Whether a newer print stands in for a tag that is out of use."""
+        return replaceable(tag)
+
+
+def life_of(target_id: str, *, in_use: bool = True) -> Life:
+    """The tags that hang on a container, vehicle, place, scale or person, and their log."""
+    rows = tags_on(db.session(), target_id)
+    return Life(rows, log_of(rows), in_use)
+
+
 def log_of(rows: list[TagRow]) -> list[Line]:
     """What was recorded about tags, the newest first, in words."""
     codes = {row.code for row in rows}
@@ -104,13 +127,15 @@ def _line(recorded: Recorded, name: str, codes: set[str]) -> Line:
     body = body_of(recorded)
     if isinstance(body, TagPrinted):
         code = next(code for code in body.codes if code in codes)
-        return Line(recorded.happened_at, name, code, _print_words(body))
+        return Line(recorded.happened_at, name, code, _print_words(body, code))
     code = next(iter(codes & {getattr(body, "code", "")}), "")
     if isinstance(body, TagSeenOld):
         return Line(recorded.happened_at, name, code, gettext("古い版（%(n)s版）を読み取り", n=body.generation))
     return Line(recorded.happened_at, name, code, str(KINDS[recorded.kind]))
 
 
-def _print_words(body: TagPrinted) -> str:
-    printer = body.printer or gettext("PDF")
-    return str(gettext("印刷：%(printer)s、%(copies)s枚", printer=printer, copies=body.copies))
+def _print_words(body: TagPrinted, code: str) -> str:
+    told = {"printer": body.printer or gettext("PDF"), "copies": body.copies}
+    if code not in body.generations:
+        return str(gettext("印刷：%(printer)s、%(copies)s枚", **told))
+    return str(gettext("%(n)s版を印刷：%(printer)s、%(copies)s枚", n=body.generations[code], **told))

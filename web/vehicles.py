@@ -28,6 +28,7 @@ from web.certificate_words import certificate_facts
 from web.db import db
 from web.refusals import refusal_sentence
 from web.scope import nothing_chosen, own, swapped
+from web.tag_life import life_of
 from web.typed import Typed, today
 from web.viewer import allow, viewer
 from web.words import word
@@ -179,6 +180,7 @@ def detail(key: str) -> str:
         waiting=waiting,
         parts=PartKind,
         wanted=[PartKind(part) for part in acceptance.wanted.split(",") if part],
+        life=life_of(acceptance.id),
     )
 
 

@@ -67,6 +67,7 @@ WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
     words.LineState: {"approved": _l("承認済"), "entered": _l("入力済"), "sealed": _l("照合済")},
     words.BagCheck: {"found": _l("あり"), "missing": _l("なし"), "surplus": _l("余分")},
     words.Carrier: {"own": _l("自社運搬"), "receiver": _l("引取先運搬"), "contracted": _l("運搬委託")},
+    words.OutputForm: {"shredded": _l("破砕品"), "washed": _l("破砕・洗浄品"), "as_it_came": _l("未加工")},
     words.Goods: {"valuables": _l("有価物"), "waste": _l("廃棄物")},
     words.Auth: {
         "password": _l("パスワード"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from PIL import Image
 
 from labels import proof
+from labels.calibration import calibration_sheet
 from labels.errors import NotARoll
 from labels.kinds import Printable
 from labels.layout import Sheet
@@ -26,18 +27,37 @@ def bitmaps(tags: Iterable[Printable], *, layout: Sheet, reader: proof.Reader | 
         LayoutRefused, PayloadRefused, PayloadTooLong, ProofFailed, FontMissing, NothingToPrint: as `labels.sheet`.
 
     """
-    if layout.dot is None or layout.places > 1:
-        raise NotARoll(layout.title)
+    dot = _dot(layout)
     placed = place(tags, layout=layout)
     pdf = drawn(placed, layout)
-    dpi = proof.MM_PER_INCH / layout.dot
     for number, label in enumerate(placed):
-        grey = proof.rendered(pdf, number, dpi * _WITHIN_ROUNDING, grey=True)
-        dots = grey.point(lambda value: 255 if value >= _HALF else 0, mode="1")
+        dots = _burnt(pdf, number, dot)
         if reader is not None:
-            coarse = max(int(label.module / layout.dot) // _DOTS_TO_READ, 1)
+            coarse = max(int(label.module / dot) // _DOTS_TO_READ, 1)
             proof.check_picture(dots.convert("L").reduce(coarse), number, label.payloads, reader)
         yield dots
+
+
+def calibration_bitmap(layout: Sheet) -> Image.Image:
+    """Return the test sheet of a roll as the head will burn it.
+
+    Raises:
+        NotARoll: the layout has no dots, or more than one label on a page.
+
+    """
+    return _burnt(calibration_sheet(layout), 0, _dot(layout))
+
+
+def _dot(layout: Sheet) -> float:
+    if layout.dot is None or layout.places > 1:
+        raise NotARoll(layout.title)
+    return layout.dot
+
+
+def _burnt(pdf: bytes, page: int, dot: float) -> Image.Image:
+    """Return a page in black and white, a pixel for each dot."""
+    grey = proof.rendered(pdf, page, proof.MM_PER_INCH / dot * _WITHIN_ROUNDING, grey=True)
+    return grey.point(lambda value: 255 if value >= _HALF else 0, mode="1")
 
 
 def packed(dots: Image.Image) -> tuple[int, bytes]:

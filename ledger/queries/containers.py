@@ -1,4 +1,4 @@
-"""Containers and places: what is in them, where they stand, where they stood, how often their tags were printed."""
+"""Containers and places: what is in them, where they stand, where they stood."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ledger.models import Container, Fill, Person, Place, PutAway, Recorded, Recovery, TagRow
-from ledger.words import ContainerForm, FillState, Material, Outcome
+from ledger.models import Container, Fill, Person, Place, PutAway, Recovery
+from ledger.words import ContainerForm, FillState, Material
 
 
 @dataclass(frozen=True)
@@ -98,23 +98,6 @@ def moves_of(session: Session, container_id: str) -> list[tuple[PutAway, str]]:
     return [(moved, name) for moved, name in session.execute(rows)]
 
 
-def prints_of(session: Session, code: str, site_ids: Collection[str]) -> list[tuple[Recorded, str]]:
-    """The prints of a tag that were recorded, with who printed it, the newest first."""
-    rows = (
-        select(Recorded, Person.name)
-        .join(Person, Person.id == Recorded.actor_id)
-        .where(
-            Recorded.kind == "tag.printed",
-            Recorded.outcome == Outcome.APPLIED,
-            Recorded.site_id.in_(site_ids),
-            Recorded.posted.contains(f'"{code}"', autoescape=True),
-        )
-        .order_by(Recorded.position.desc())
-        .limit(50)
-    )
-    return [(recorded, name) for recorded, name in session.execute(rows)]
-
-
 def places(session: Session, site_ids: Collection[str]) -> list[tuple[Place, int]]:
     """Places by name with the number of containers standing there."""
     standing = select(Container.place_id, func.count()).where(Container.retired.is_(False)).group_by(Container.place_id)
@@ -127,8 +110,3 @@ def names_taken(session: Session, site_ids: Collection[str]) -> set[str]:
     """Names of the containers in use: two of one name can't be told apart on the floor."""
     rows = select(Container.name).where(Container.site_id.in_(site_ids), Container.retired.is_(False))
     return set(session.scalars(rows))
-
-
-def tag_of(session: Session, code: str) -> TagRow | None:
-    """The tag of a code."""
-    return session.get(TagRow, code)

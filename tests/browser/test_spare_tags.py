@@ -1,4 +1,4 @@
-"""Blank and older tags on the floor, with signal and without."""
+"""Blank and older tags on the floor and at the dock, with signal and without."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ledger.database import writing
 from ledger.models import Container, Recorded, TagRow
 from ledger.sample import Story
 from ledger.words import TagState
-from tests.browser.floor import FloorScreen
+from tests.browser.floor import DockScreen, FloorScreen
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -110,3 +110,20 @@ def told(yard: Yard, session: Session, code: str) -> None:
         story = Story(session, people={"鈴木 事務": yard.told["people"]["鈴木 事務"]})
         story.do("tag.printed", "鈴木 事務", codes=[code], reprint=True)
         session.commit()
+
+
+def test_the_dock_warns_of_an_older_print_and_leaves_a_trace(
+    yard: Yard, phone: BrowserContext, page: Page, ledger_session: Session
+) -> None:
+    bag = yard.told["lots"][0]["bags"][0]
+    told(yard, ledger_session, bag)
+    yard.enrol(phone, dock=True)
+    dock = DockScreen(page, yard)
+    dock.open()
+    dock.sign_in_by_pin("受入 次郎", "2468")
+    expect(page.locator("[data-lot]")).to_have_count(1)
+    dock.scan(f"NIS1.{bag}")
+    dock.expect_outcome("warn", "古い版のタグです（1版、いまは2版）")
+    dock.expect_sent()
+    kinds = ledger_session.scalars(select(Recorded.kind).where(Recorded.kind == "tag.seen_old")).all()
+    assert kinds == ["tag.seen_old"]

@@ -99,25 +99,42 @@ class BrotherPage(NamedTuple):
     media: tuple[int, int, int]
     first: bool
     last: bool
+    feed: int
+
+    def edges(self, width: int) -> tuple[Image.Image, Image.Image]:
+        """The parts of the head left and right of a label, both so many dots wide."""
+        whole, high = self.picture.size
+        return self.picture.crop((0, 0, width, high)), self.picture.crop((whole - width, 0, whole, high))
 
 
 def read_brother(job: bytes) -> list[BrotherPage]:
-    """Read Brother raster pages back, mirrored as the head sees them."""
+    """Read the pages of a QL back, mirrored as the head sees them."""
     assert job.startswith(bytes(400) + b"\x1b@")
-    rest, pages = job[402:], []
+    return _pages(job[402:], rb"\x1bia\x01\x1biz(.{10})\x1biM@\x1biA\x01\x1biK\x08\x1bid(..)M\x00")
+
+
+def read_td(job: bytes) -> list[BrotherPage]:
+    """Read the pages of a TD back, mirrored as the head sees them."""
+    assert job.startswith(bytes(350) + b"\x1b@")
+    assert job.endswith(b"\x1bia\xff")
+    return _pages(job[352:-4], rb"\x1bia\x01\x1bi!\x00\x1biz(\x00.{9})\x1biM@\x1bid(..)M\x00")
+
+
+def _pages(rest: bytes, control: bytes) -> list[BrotherPage]:
+    pages = []
     while rest:
-        assert rest.startswith(b"\x1bia\x01\x1biz")
-        _, kind, width, length, rows, page, _ = unpack("<BBBBLBB", rest[7:17])
-        tail = re.match(rb"\x1biM@\x1biA\x01\x1biK\x08\x1bid..M\x00", rest[17:], re.DOTALL)
-        assert tail
-        rest = rest[17 + tail.end() :]
+        head = re.match(control, rest, re.DOTALL)
+        assert head
+        _, kind, width, length, rows, page, _ = unpack("<BBBBLBB", head[1])
+        rest = rest[head.end() :]
         row = rest[2]
         raster = rest[: rows * (row + 3)]
         assert all(raster[start : start + 3] == bytes([0x67, 0, row]) for start in range(0, len(raster), row + 3))
         data = b"".join(raster[start + 3 : start + 3 + row] for start in range(0, len(raster), row + 3))
         rest = rest[len(raster) :]
         seen = picture(data, row, rows).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-        pages.append(BrotherPage(seen, (kind, width, length), page == 0, rest[:1] == b"\x1a"))
         assert rest[:1] in (b"\x1a", b"\x0c")
+        feed = unpack("<H", head[2])[0]
+        pages.append(BrotherPage(seen, (kind, width, length), page == 0, rest[:1] == b"\x1a", feed))
         rest = rest[1:]
     return pages

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ledger
-from ledger import print_queue
-from ledger.models import Container, Person, Printer, PrintJob, TagRow
+from ledger import print_queue, sample
+from ledger.models import Acceptance, Container, Person, Printer, PrintJob, TagRow
 from ledger.print_queue import LEASE, SILENCE, JobMovedOnError, Order
 from ledger.words import Auth, Connection, PrinterLanguage, PrintState
 from tests.ledger.phone import ask
@@ -184,3 +184,22 @@ def test_the_oldest_job_goes_first(story: Story, session: Session, job: PrintJob
     print_queue.enqueue(session, order, b"test", NOW - timedelta(hours=1))
     assert take(session).data == b"test"
     assert take(session) is job
+
+
+def test_a_newer_print_of_a_lost_ticket_goes_out_and_an_equal_one_does_not(
+    story: Story, session: Session, printer: Printer
+) -> None:
+    ticket = session.get_one(Acceptance, sample.accept(story, "ABC-0001", "トヨタ", "large")).ticket
+    assert ticket
+    ask(story, "tag.lost", CLERK, code=ticket)
+    same, newer = (
+        print_queue.enqueue(
+            session,
+            Order(printer.site_id, story.people[CLERK], Auth.PASSWORD, printer.preset, {ticket: number}, 1, printer),
+            b"bytes",
+            NOW,
+        )
+        for number in (1, 2)
+    )
+    assert take(session) is newer
+    assert (same.state, same.error) == (PrintState.FAILED, print_queue.TAGS_CHANGED)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 import labels
 import scanning
 from ledger import tags
-from ledger.models import Credential, Person, Recorded, TagRow
+from ledger.models import Credential, Person, PrintJob, Recorded, TagRow
+from ledger.words import PrintState
 
 Browser = Callable[[str], FlaskClient]
 NAME = "グエン・ヴァン・アン"
@@ -86,3 +87,21 @@ def test_choosing_nobody_says_so(browser_of: Browser) -> None:
 def test_a_worker_issues_none(browser_of: Browser, session: Session) -> None:
     key = person(session).id
     assert browser_of("worker").post("/badges/badges.pdf", data={"person": key}).status_code == 403
+
+
+def test_badges_stand_in_the_history_and_on_their_persons_page_without_their_secrets(
+    browser_of: Browser, session: Session
+) -> None:
+    supervisor, key = browser_of("supervisor"), person(session).id
+    answer = supervisor.post("/badges/badges.pdf", data={"person": key})
+    secret = tags.read(scanning.read(labels.preview(answer.data, 0, 200))[0].text).secret
+    session.rollback()
+    job = session.scalars(select(PrintJob).order_by(PrintJob.id.desc())).first()
+    assert job
+    assert (job.codes, job.state, job.data) == ([person(session).badge], PrintState.PRINTED, None)
+    for address in ("/print/jobs", f"/print/jobs/{job.id}", f"/people/{key}"):
+        page = supervisor.get(address).text
+        assert secret
+        assert secret not in page
+    assert "1版を印刷：PDF、1枚" in page
+    assert "発行し直して" in supervisor.get(f"/print/jobs/{job.id}").text

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import tags
-from ledger.models import Container, Recorded, TagRow
+from ledger.models import Acceptance, Container, Place, Recorded, Scale, TagRow
 from ledger.words import TagState
 from tests.web.test_printing import code_of, read_back
 
@@ -160,3 +160,26 @@ def test_unknown_numbers_are_named_and_the_others_go_on(browser_of: Browser, ses
     answer = browser_of("clerk").get(f"/print?codes={nobody}.{code}&preset=a4-4", follow_redirects=True)
     assert f"見つからない番号を外しました：{nobody}" in answer.text
     assert answer.request.args["codes"] == code
+
+
+def test_tickets_places_and_scales_show_their_prints_and_take_a_lost_one_out_of_use(
+    browser_of: Browser, session: Session
+) -> None:
+    vehicle = session.scalars(select(Acceptance).where(Acceptance.chassis_number == "NT32-0512345")).one()
+    place, scale = session.scalars(select(Place)).first(), session.scalars(select(Scale)).first()
+    assert place
+    assert scale
+    pages = {"clerk": (f"/vehicles/{vehicle.id}", str(vehicle.ticket)), "dock": (f"/scales/{scale.id}", scale.code)}
+    for login, (address, code) in (*pages.items(), ("supervisor", (f"/places/{place.id}", place.code))):
+        session.rollback()
+        browser = browser_of(login)
+        browser.post("/print/tags.pdf", data={"codes": code})
+        assert "1版を印刷：PDF、1枚" in browser.get(address).text
+        assert browser.post(f"/tags/{code}/lost").location == f"{address}#tags"
+        page = browser.get(address).text
+        assert "新しい版を印刷する" in page
+        assert "見つかった：また使う" in page
+        newer = browser.post("/print/tags.pdf", data={"codes": code})
+        assert read_back(newer) == [f"NIS1.{code}.2"]
+        assert "2版を印刷：PDF、1枚" in browser.get(address).text
+        assert session.get_one(TagRow, code).state is TagState.BOUND

@@ -9,6 +9,7 @@ import { Phone } from "./phone.js";
 import { Receipt } from "./receipt.js";
 import { followViewfinder, showPending } from "./record-list.js";
 import { scanner } from "./scanner.js";
+import { caution } from "./spare-sheet.js";
 import { keep, recall } from "./store.js";
 import { readTag } from "./tags.js";
 import { inTurn } from "./turns.js";
@@ -99,6 +100,12 @@ async function onText(text) {
   if (tag?.kind === "W" || !phone.actor) return frame.badge(text);
   if (command === "undo") return receipt.undo();
   if (!tag) return feedback.tell({ tone: "info", title: say("tag.not_ours"), detail: text.slice(0, 60) });
+  await onTag(tag);
+  return caution(phone, tag);
+}
+
+/** @param {import("./types.js").Tag} tag */
+async function onTag(tag) {
   if (!phone.site.tagged(tag.code)) await phone.refresh(); // a lot may have been shipped a minute ago
   const found = phone.site.tagged(tag.code);
   if (found?.kind === "bag") return receipt.scanned(found.row, found.bag);
