@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0f3886b3df71"
+revision = "baf1fb6e5ba3"
 down_revision = None
 branch_labels = None
 depends_on = None
