@@ -7,6 +7,7 @@ of one version. Each file's digest tells a phone which of its old files it need 
 
 import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import chain
@@ -20,6 +21,8 @@ from web.assets import modules
 SHELLS = {"/floor": "floor/screen.html", "/dock": "dock/screen.html", "/phone": "phone/health.html"}
 """Screens that must open without signal, and their templates."""
 WORKER = "js/offline-worker.js"
+LATER = "voice/"
+"""What a phone keeps when it first asks for it: one that has a voice of its own never does."""
 _WASM = "vendor/zxing_reader.wasm"  # the reader names it by itself: `locateFile` in the decode worker
 _NAMED = re.compile(r"filename='([\w./-]+)'")
 _ENTRY = re.compile(r'modules\("([\w-]+\.js)"\)')
@@ -28,11 +31,12 @@ _QUOTED = re.compile(r'"(\.\.?/[\w./-]+\.\w+)"')
 
 @dataclass(frozen=True)
 class Release:
-    """One version of the phone's screens; `assets` is the digest of each file by its address."""
+    """One version of the phone's screens; `assets` and `later` are digests of files by their addresses."""
 
     version: str
     shells: tuple[str, ...]
     assets: dict[str, str]
+    later: dict[str, str]
 
     def told(self) -> dict[str, object]:
         """As the service worker reads it."""
@@ -42,8 +46,13 @@ class Release:
 @cache
 def release() -> Release:
     """Return this installation's version; needs the app's context the first time."""
-    assets = {static_files.address(name): static_files.kept(name).digest for name in _files()}
-    return Release(static_files.version(), tuple(SHELLS), assets)
+    files = _files()
+    later = [name for name in files if name.startswith(LATER)]
+    return Release(static_files.version(), tuple(SHELLS), _digests(set(files) - set(later)), _digests(later))
+
+
+def _digests(names: Iterable[str]) -> dict[str, str]:
+    return {static_files.address(name): static_files.kept(name).digest for name in sorted(names)}
 
 
 def _files() -> list[str]:

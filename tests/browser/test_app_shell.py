@@ -133,7 +133,7 @@ def test_a_new_version_takes_over_in_mid_queue(floor: FloorScreen, monkeypatch: 
 
     with floor.yard.app.app_context():
         old = release.release()
-    newer = release.Release("f" * 12, old.shells, old.assets)
+    newer = release.Release("f" * 12, old.shells, old.assets, old.later)
     monkeypatch.setattr("web.pwa.release", lambda: newer)
     taken = "navigator.serviceWorker.addEventListener('controllerchange', () => document.body.dataset.taken = '')"
     floor.page.evaluate(taken)

@@ -3,13 +3,15 @@
  * The frame of the phone's screens: which view is shown, who works, how the records stand with the server, and the
  * switches of the four channels. Needs the elements of templates/floor/_frame.html.
  */
+import * as channels from "./channels.js";
 import { byId, onTap } from "./dom.js";
 import * as feedback from "./feedback.js";
 import * as session from "./session.js";
 import { SignIn } from "./sign-in.js";
+import * as voice from "./voice.js";
 import { say } from "./words.js";
 
-/** @typedef {import("./feedback.js").Channel} Channel */
+/** @typedef {import("./channels.js").Channel} Channel */
 
 export class Frame {
   #phone;
@@ -37,7 +39,7 @@ export class Frame {
     this.#phone.become(actor);
     const offline = actor.auth !== "online";
     const title = say("sign_in.welcome", { name: actor.name });
-    feedback.tell({ tone: offline ? "warn" : "ok", title, detail: offline ? say(`sign_in.${actor.auth}`) : say("start.next"), speech: actor.name });
+    feedback.tell({ tone: offline ? "warn" : "ok", title, detail: offline ? say(`sign_in.${actor.auth}`) : say("start.next"), speech: title });
   }
 
   async #leave() {
@@ -87,11 +89,12 @@ export class Frame {
  * @param {HTMLElement} button
  */
 function turn(channel, button) {
-  feedback.enable(channel, !feedback.enabled(channel));
+  channels.enable(channel, !channels.enabled(channel));
   showChannel(button);
+  if (channel === "speech" && channels.enabled(channel)) voice.prepare();
 }
 
 /** @param {HTMLElement} button */
 function showChannel(button) {
-  button.setAttribute("aria-pressed", String(feedback.enabled(/** @type {Channel} */ (button.dataset.channel))));
+  button.setAttribute("aria-pressed", String(channels.enabled(/** @type {Channel} */ (button.dataset.channel))));
 }

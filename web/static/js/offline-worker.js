@@ -4,10 +4,10 @@
  * of the phone and the files they use, all of one version; it never keeps an answer of the API or an office page, and
  * it never touches the phone's records: they lie in IndexedDB, whichever version reads them.
  *
- * @typedef {{version: string, shells: string[], assets: Record<string, string>}} Release assets: digest by address
+ * @typedef {{version: string, shells: string[], assets: Record<string, string>, later: Record<string, string>}} Release digests by address
  */
 const keeper = /** @type {ServiceWorkerGlobalScope & {RELEASE: Release}} */ (/** @type {unknown} */ (self));
-const { version, shells, assets } = keeper.RELEASE;
+const { version, shells, assets, later } = keeper.RELEASE;
 const PREFIX = "nisugata-";
 const STORE = PREFIX + version;
 const PATIENCE_MS = 3_000;
@@ -25,6 +25,7 @@ keeper.addEventListener("message", (event) => {
 async function install() {
   const store = await caches.open(STORE);
   await Promise.all(Object.entries(assets).map(([path, digest]) => keepAsset(store, path, digest)));
+  await Promise.all(Object.entries(later).map(([path, digest]) => keepOlder(store, path, digest)));
   await keepShells("");
   await keeper.skipWaiting();
 }
@@ -39,6 +40,17 @@ async function keepAsset(store, path, digest) {
   const answer = (await unchanged(path, digest)) ?? (await asSent(path, digest, "default")) ?? (await asSent(path, digest, "reload"));
   if (!answer) throw new Error(`not the file it should be: ${path}`); // a captive portal's page: install another time
   await store.put(path, answer);
+}
+
+/**
+ * What is kept only when it is asked for stays kept while it does not change.
+ * @param {Cache} store
+ * @param {string} path
+ * @param {string} digest
+ */
+async function keepOlder(store, path, digest) {
+  const older = await unchanged(path, digest);
+  if (older) await store.put(path, older);
 }
 
 /**
@@ -104,7 +116,7 @@ function onFetch(event) {
   const { origin, pathname } = new URL(request.url);
   if (origin !== keeper.location.origin || request.method !== "GET") return;
   if (request.mode === "navigate" && shells.includes(pathname)) event.respondWith(shell(event, pathname));
-  else if (pathname in assets) event.respondWith(asset(event, pathname));
+  else if (pathname in assets || pathname in later) event.respondWith(asset(event, pathname));
 }
 
 /**
@@ -143,5 +155,10 @@ async function within(limitMs, asked, kept) {
  * @returns {Promise<Response>}
  */
 async function asset(event, pathname) {
-  return (await (await caches.open(STORE)).match(pathname)) ?? fetch(event.request);
+  const store = await caches.open(STORE);
+  const kept = await store.match(pathname);
+  if (kept) return kept;
+  const answer = await fetch(event.request);
+  if (pathname in later && answer.ok && isFile(answer, later[pathname] ?? "")) event.waitUntil(store.put(pathname, answer.clone()));
+  return answer;
 }
