@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-pytest_plugins = ("tests.provision.databases", "tests.provision.browsers", "tests.provision.live")
+pytest_plugins = (
+    "tests.provision.databases",
+    "tests.provision.browsers",
+    "tests.provision.live",
+    "tests.provision.once",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

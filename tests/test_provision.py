@@ -36,10 +36,14 @@ def made(request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
 
 
 def test_each_test_has_a_migrated_database_of_its_own(made: Databases) -> None:
-    for _ in range(2):
-        with made.migrated() as url, sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
+    urls = []
+    for give in (made.migrated, made.migrated, made.again, made.again):
+        with give() as url, sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
             assert connection.execute(sa.text("SELECT count(*) FROM part")).scalar() == 0
             connection.execute(sa.text("INSERT INTO part VALUES ('front_bumper')"))
+            urls.append(url)
+    assert len(set(urls)) == 3
+    assert urls[2] == urls[3]
 
 
 def test_an_empty_database_has_no_tables(made: Databases) -> None:

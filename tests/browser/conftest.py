@@ -7,12 +7,11 @@ from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 from werkzeug.test import run_wsgi_app
 
 from ledger.database import open_engine, writing
-from web import create_app, sample, signing
+from web import create_app, sample
 from web.db import db
 from web.viewer import DEVICE_COOKIE
 
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from playwright.sync_api import BrowserContext
-
-
-@pytest.fixture(autouse=True, scope="session")
-def quick_hashes() -> Iterator[None]:
-    """Hash with the least effort."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signing, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from tests.provision.databases import PostgresDatabases, SqliteDatabases, migrat
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sqlalchemy import Engine
+
     from tests.provision.databases import Databases
 
 VEHICLES = {"V-0001": "トヨタ", "V-0002": "日産", "V-0003": "ホンダ", "V-0004": "並行輸入"}
@@ -63,18 +65,16 @@ def story_databases(
 
 @pytest.fixture
 def story_url(story_databases: Databases) -> Iterator[str]:
-    """Give the URL of a database with the beginning of the story, for this test alone."""
-    with story_databases.migrated() as url:
+    """Give the URL of a database with the beginning of the story, for this test alone; the next test's has the same."""
+    with story_databases.again() as url:
         yield url
 
 
 @pytest.fixture
-def session(story_url: str) -> Iterator[Session]:
+def session(open_again: Callable[[str], Engine], story_url: str) -> Iterator[Session]:
     """Open a session that is going to write."""
-    engine = open_engine(story_url)
-    with Session(engine) as opened, writing():
+    with Session(open_again(story_url)) as opened, writing():
         yield opened
-    engine.dispose()
 
 
 @pytest.fixture

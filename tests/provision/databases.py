@@ -17,8 +17,10 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sqlalchemy import Engine
+
 TEMPLATE = "migrated"
-FASTER_THAN_SAFE = ("fsync", "synchronous_commit", "full_page_writes")  # nothing here outlives the run
+FASTER_THAN_SAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")  # nothing here outlives the run
 
 
 def migrate(url: str) -> None:
@@ -50,6 +52,10 @@ class Databases(Protocol):
         """Give the URL of a database with all tables and no rows of ours."""
         ...
 
+    def again(self) -> contextlib.AbstractContextManager[str]:
+        """Give a migrated database at the URL of the one before, which is gone: an engine can go on with the next."""
+        ...
+
 
 class SqliteDatabases:
     """Files in a folder; the migrated one is made once and copied."""
@@ -68,7 +74,12 @@ class SqliteDatabases:
     @contextlib.contextmanager
     def empty(self) -> Iterator[str]:
         """Give the URL of a file that does not exist yet."""
-        path = self._folder / f"test{next(self._numbers)}.db"
+        with self._file(f"test{next(self._numbers)}.db") as url:
+            yield url
+
+    @contextlib.contextmanager
+    def _file(self, name: str) -> Iterator[str]:
+        path = self._folder / name
         try:
             yield f"sqlite:///{path}"
         finally:
@@ -79,6 +90,13 @@ class SqliteDatabases:
     def migrated(self) -> Iterator[str]:
         """Give the URL of a copy of the migrated file."""
         with self.empty() as url:
+            shutil.copyfile(self._template, url.removeprefix("sqlite:///"))
+            yield url
+
+    @contextlib.contextmanager
+    def again(self) -> Iterator[str]:
+        """Give the URL of the one file that is copied anew for each test."""
+        with self._file("again.db") as url:
             shutil.copyfile(self._template, url.removeprefix("sqlite:///"))
             yield url
 
@@ -100,15 +118,18 @@ class PostgresDatabases:
 
     def empty(self) -> contextlib.AbstractContextManager[str]:
         """Give the URL of a database copied from PostgreSQL's own bare template."""
-        return self._copy("template0")
+        return self._copy("template0", f"{self._name}_test{next(self._numbers)}")
 
     def migrated(self) -> contextlib.AbstractContextManager[str]:
         """Give the URL of a copy of the migrated database."""
-        return self._copy(self._template)
+        return self._copy(self._template, f"{self._name}_test{next(self._numbers)}")
+
+    def again(self) -> contextlib.AbstractContextManager[str]:
+        """Give the URL of the one database that is copied anew for each test."""
+        return self._copy(self._template, f"{self._name}_again")
 
     @contextlib.contextmanager
-    def _copy(self, template: str) -> Iterator[str]:
-        name = f"{self._name}_test{next(self._numbers)}"
+    def _copy(self, template: str, name: str) -> Iterator[str]:
         self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield self._url(name)
@@ -180,6 +201,7 @@ def sample_databases(
     request: pytest.FixtureRequest, database_kind: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Databases:
     """Make databases that hold the sample consortium; it is told once and copied."""
+    request.getfixturevalue("quick_apps")
     if database_kind == "sqlite":
         return SqliteDatabases(tmp_path_factory.mktemp("samples"), fill_with_sample)
     return PostgresDatabases(request.getfixturevalue("postgres_url"), fill_with_sample, "sample")
@@ -187,6 +209,28 @@ def sample_databases(
 
 @pytest.fixture
 def sample_url(sample_databases: Databases) -> Iterator[str]:
-    """Give the URL of a database with the sample consortium, for this test alone."""
-    with sample_databases.migrated() as url:
+    """Give the URL of a database with the sample consortium, for this test alone; the next test's has the same."""
+    with sample_databases.again() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def engines() -> dict[str, Engine]:
+    """Hold the engines of `open_again` by their URLs."""
+    return {}
+
+
+@pytest.fixture
+def open_again(engines: dict[str, Engine]) -> Iterator[Callable[[str], Engine]]:
+    """Open a database at a URL that tests use in turn; the engine knows the statements of the tests before."""
+    from ledger.database import open_engine
+
+    opened: list[Engine] = []
+
+    def open_known(url: str) -> Engine:
+        opened.append(engines.get(url) or engines.setdefault(url, open_engine(url)))
+        return opened[-1]
+
+    yield open_known
+    for engine in opened:
+        engine.dispose()

@@ -1,51 +1,48 @@
 """The app over a database with the sample consortium, and browsers of its people."""
 
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from ledger.database import open_engine, writing
+from ledger.database import writing
 from ledger.models import Person
-from web import create_app, enrolment, sample, signing
+from web import create_app, enrolment, sample
 from web.db import db
 
 
-@pytest.fixture(autouse=True, scope="session")
-def quick_hashes() -> Iterator[None]:
-    """Hash with the least effort: tests sign in often."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signing, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
+@pytest.fixture(scope="session")
+def apps() -> dict[str, Flask]:
+    """Hold the apps by the URLs of their databases: each test has a fresh database at the same URL."""
+    return {}
 
 
 @pytest.fixture
-def app(sample_url: str, tmp_path: object) -> Iterator[Flask]:
-    """The app; its forms need no CSRF token here (`test_csrf.py` turns it on)."""
-    settings = {
-        "DATABASE_URL": sample_url,
-        "SECRET_KEY": "test",
-        "DATA": tmp_path,
-        "WTF_CSRF_ENABLED": False,
-        "TESTING": True,
-    }
-    made = create_app(settings)
+def app(apps: dict[str, Flask], sample_url: str, tmp_path: object) -> Iterator[Flask]:
+    """The app, settings as at first; its forms need no CSRF token here (`test_api_guards.py` turns it on)."""
+    settings = {"DATABASE_URL": sample_url, "SECRET_KEY": "test", "WTF_CSRF_ENABLED": False, "TESTING": True}
+    made = apps.get(sample_url) or apps.setdefault(sample_url, create_app({**settings, "DATA": tmp_path}))
+    before = dict(made.config)
+    made.config["DATA"] = tmp_path
     yield made
+    for thread in threading.enumerate():
+        if thread.name == "print":  # it would go on in the next test's database
+            thread.join()
+    made.config.clear()
+    made.config.update(before)
     with made.app_context():
         db.engine.dispose()
 
 
 @pytest.fixture
-def session(sample_url: str) -> Iterator[Session]:
+def session(open_again: Callable[[str], Engine], sample_url: str) -> Iterator[Session]:
     """A database session of the test's own; it sees what requests committed."""
-    engine = open_engine(sample_url)
-    with Session(engine) as opened:
+    with Session(open_again(sample_url)) as opened:
         yield opened
-    engine.dispose()
 
 
 @pytest.fixture

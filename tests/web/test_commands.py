@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
@@ -10,6 +11,7 @@ from web import create_app
 from web.db import db
 
 
+@pytest.mark.usefixtures("quick_apps")
 def test_the_sample_is_loaded_into_an_empty_database_once(empty_database_url: str, tmp_path: Path) -> None:
     app = create_app({"DATABASE_URL": empty_database_url, "SECRET_KEY": "test", "DATA": tmp_path})
     run = app.test_cli_runner()

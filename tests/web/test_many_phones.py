@@ -6,6 +6,7 @@ import shutil
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def work(url: str, shift: Shift, chance: Random) -> None:
         db.engine.dispose()
 
 
+@pytest.mark.usefixtures("quick_apps")
 def test_nothing_is_lost_and_nothing_counts_twice(tmp_path: Path) -> None:
     base, run, reference = (tmp_path / f"{name}.db" for name in ("base", "run", "reference"))
     shift = prepare(f"sqlite:///{base}", PHONES, VEHICLES)

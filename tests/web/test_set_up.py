@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -45,6 +46,7 @@ def set_up_by_the_manager(app: Flask, session: Session) -> None:
     posted(manager, "/agreements/deemed", site=yard, valid_from="2026-04-01", **weights)
 
 
+@pytest.mark.usefixtures("quick_apps")
 def test_from_nothing_to_the_first_vehicle(database_url: str, tmp_path: Path) -> None:
     settings = {"DATABASE_URL": database_url, "SECRET_KEY": "test", "DATA": tmp_path, "WTF_CSRF_ENABLED": False}
     app, engine = create_app(settings), open_engine(database_url)
