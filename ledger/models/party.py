@@ -23,6 +23,8 @@ class Company(State):
     consortium_id: Mapped[str] = mapped_column(ForeignKey("consortium.id"))
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[CompanyRole] = mapped_column(by_value(CompanyRole))
+    gs1_prefix: Mapped[str | None] = mapped_column(String(10))
+    """Digits that GS1 gave the company (GS1事業者コード); with them its tags carry a GRAI or an SSCC."""
     consortium: Mapped[Consortium] = relationship()
 
 
