@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "baf1fb6e5ba3"
+revision = "57c721a21d70"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -157,6 +157,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("gs1_prefix", sa.String(length=10), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["consortium_id"], ["consortium.id"], name=op.f("fk_company_consortium_id")),
