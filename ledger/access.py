@@ -86,6 +86,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     # what was agreed
     "consortium.formed": _MASTERS,
     "company.registered": _MASTERS,
+    "company.prefix_set": _LEAD | _DOCK | _MASTERS,
     "site.registered": _MASTERS,
     "maker.assigned": _MASTERS,
     "deemed_table.issued": _OFFICE | _MASTERS,

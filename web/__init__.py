@@ -45,6 +45,8 @@ BLUEPRINTS = (
     "entries",
     "reports",
     "tray",
+    "corrections",
+    "correction_form",
     "lots",
     "split",
     "imports",

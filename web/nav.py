@@ -6,6 +6,9 @@ from flask import Flask, current_app, g
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from ledger.models import Correction
+from ledger.queries.corrections import untold
+from web.db import db
 from web.languages import LANGUAGES, chosen
 from web.table_formats import FORMATS
 from web.viewer import rule_of, viewer
@@ -18,10 +21,13 @@ ITEMS: list[tuple[str, LazyString, str]] = [
     ("vehicles.listing", _l("車両"), "car"),
     ("containers.listing", _l("容器と置場"), "box"),
     ("lots.listing", _l("荷姿"), "truck"),
+    ("reports.daily", _l("日報"), "report"),
     ("entries.listing", _l("JARS入力"), "list"),
+    ("corrections.listing", _l("訂正"), "undo"),
     ("tray.listing", _l("要対応"), "warn"),
     ("printing.choose", _l("印刷"), "print"),
     ("people.listing", _l("人と端末"), "people"),
+    ("onward.listing", _l("引渡先と製品"), "truck"),
     ("scales.listing", _l("はかり"), "scale"),
     ("masters.listing", _l("取決めと登録"), "settings"),
     ("trace.search", _l("追跡"), "search"),
@@ -50,8 +56,16 @@ def _frame() -> dict[str, Any]:
         "site_name": site.name if site else None,
         "person_name": who.name if who else None,
         "nav_items": _items(),
+        "decided": _decided(),
         "file_formats": FORMATS,
     }
+
+
+def _decided() -> list[Correction]:
+    """What became of the requests of the person who looks, until they say that they read it."""
+    if "viewer" not in g or viewer.person is None or not viewer.may("correction.requested"):
+        return []
+    return untold(db.session(), viewer.person.id)
 
 
 def _items() -> list[tuple[str, LazyString, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from itertools import groupby
 from typing import Generic, TypeVar
 
 from flask_babel import LazyString
@@ -31,7 +32,7 @@ class Unit(Enum):
     MOMENT = "moment"
     """An aware time, written as it is in Japan."""
     TICK = "tick"
-    """○ or nothing."""
+    """○ or nothing, or a word instead of it."""
 
     @property
     def figures(self) -> bool:
@@ -59,6 +60,12 @@ class Column(Generic[Row]):
     group: str | LazyString = ""
     link: Callable[[Row], str | None] | None = None
     total: bool = False
+
+    @property
+    def look(self) -> str:
+        """Its CSS classes: how its values stand, and how narrow it may become on the screen."""
+        kind = "num" if self.unit.figures else "tick" if self.unit is Unit.TICK else "whole" if self.unit.whole else ""
+        return f"{kind} col-{min(max((self.width + 1) // 4, 1), 4)}".strip()
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,16 @@ class Table(Generic[Row]):
         """The headings in the reader's language, the unit of weights with them."""
         return [f"{column.heading}(kg)" if column.unit is Unit.KG else str(column.heading) for column in self.columns]
 
+    @property
+    def grouped(self) -> bool:
+        """Whether neighbours share a heading."""
+        return any(column.group for column in self.columns)
+
+    def groups(self) -> list[tuple[str, list[int]]]:
+        """Numbers of neighbouring columns that share a heading, with it; nothing is the heading of the others."""
+        runs = groupby(range(len(self.columns)), key=lambda n: str(self.columns[n].group))
+        return [(heading, list(columns)) for heading, columns in runs]
+
     def sum_of(self, n: int) -> str:
         """The total of a column as people read it; nothing where it has none."""
         return told(self.columns[n].unit, self.sums[n]) if n in self.sums else ""
@@ -136,7 +153,7 @@ def told(unit: Unit, value: Value) -> str:
     """Write a value as people read it; nothing for None."""
     if value is None or value is False:
         return ""
-    if unit is Unit.TICK:
+    if value is True:
         return TICKED
     if unit is Unit.KG and isinstance(value, int):
         return kilograms_exactly(value)
