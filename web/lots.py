@@ -38,7 +38,8 @@ def _sites() -> set[str]:
     return {site.id for site in readable_sites(db.session(), viewer.person)}
 
 
-def _lot(key: UUID) -> Lot:
+def seen_lot(key: UUID) -> Lot:
+    """A lot in the viewer's sight, or 404."""
     lot: Lot | None = db.session.scalar(db.select(Lot).where(Lot.id == str(key), visible(_sites())))
     return lot or abort(404)
 
@@ -115,7 +116,7 @@ def make() -> Response | tuple[str, int]:
 @allow("see.lots")
 def detail(key: UUID) -> str:
     """One lot: what goes into JARS, its bags, its vehicles, what shipping waits for, what it weighed."""
-    return _page(_lot(key))
+    return _page(seen_lot(key))
 
 
 def _page(lot: Lot, **typed: str) -> str:
@@ -128,6 +129,7 @@ def _page(lot: Lot, **typed: str) -> str:
         total=sums(db.session(), [lot.id])[lot.id],
         names=names_of(db.session(), people),
         lacking=lacking(lot, vehicles),
+        corrected=[*(fill.id for fill in lot.fills), *(one.acceptance.id for one in vehicles)],
         naming=_naming(lot),
         own=lot.site_id in viewer.site_ids,
         typed=typed,
@@ -165,7 +167,7 @@ def check_jars_id(key: UUID) -> Response | tuple[str, int]:
 
 
 def _name(key: UUID, kind: str, done: str) -> Response | tuple[str, int]:
-    lot, text = _lot(key), request.form.get("jars_lot_id", "").strip()
+    lot, text = seen_lot(key), request.form.get("jars_lot_id", "").strip()
     if not 0 < len(text) <= LONGEST_ID:
         return _page(lot, jars_lot_id=text, wrong=gettext("荷姿IDを40文字までで入力してください。")), 422
     answer = act(kind, lot=lot.id, jars_lot_id=text)
@@ -179,7 +181,7 @@ def _name(key: UUID, kind: str, done: str) -> Response | tuple[str, int]:
 @allow("lot.shipped")
 def ship(key: UUID) -> Response:
     """Say that the lot left on its truck (R16)."""
-    lot = _lot(key)
+    lot = seen_lot(key)
     if act("lot.shipped", lot=lot.id).applied:
         flash(gettext("出荷しました。引取先の「受入」の画面に出ます。"), "ok")
     return redirect(url_for("lots.detail", key=key), code=303)
@@ -189,7 +191,7 @@ def ship(key: UUID) -> Response:
 @allow("lot.cancelled")
 def cancel(key: UUID) -> Response | tuple[str, int]:
     """Give the lot up before JARS named it, with a reason."""
-    lot, reason = _lot(key), request.form.get("reason", "").strip()[:400]
+    lot, reason = seen_lot(key), request.form.get("reason", "").strip()[:400]
     if not reason:
         return _page(lot, cancel_wrong=gettext("取り消す理由を入力してください。")), 422
     if act("lot.cancelled", lot=lot.id, reason=reason).applied:
@@ -201,7 +203,7 @@ def cancel(key: UUID) -> Response | tuple[str, int]:
 @allow("see.lots")
 def vehicles_file(key: UUID, ending: str) -> Response:
     """The vehicles of the lot as a file, in order of acceptance date."""
-    lot = _lot(key)
+    lot = seen_lot(key)
     return table_files.answer(_vehicles_table(lot), ending)
 
 

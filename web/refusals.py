@@ -16,6 +16,9 @@ SENTENCES: dict[Code, LazyString] = {
     Code.R4: _l("JARSに登録した内容は変更できません。訂正は事務担当に申請してください。"),
     Code.R5: _l("荷姿IDのある荷は返品できません。"),
     Code.R6: _l("入力した人と承認・照合する人は別の人にしてください。"),
+    Code.R7: _l(
+        "部品を回収した車両は、認定のない全部利用者「%(recipient)s」に引き渡せません。別の引渡先を選んでください。"
+    ),
     Code.R8: _l("この事業所は引取先に選べません。回収部品引取業者を選んでください。"),
     Code.R9: _l("はかり「%(scale)s」は検査の期限（%(until)s）が切れています。別のはかりを使ってください。"),
     Code.R12: _l("制度対象外の車両です。制度の容器には入れないでください。"),
@@ -39,6 +42,7 @@ SENTENCES: dict[Code, LazyString] = {
     Code.NOT_CHECKED: _l("まだ確認していない袋が%(count)s個あります。"),
     Code.NOT_WEIGHED: _l("まだ量っていない袋があります。重量を入力してください。"),
     Code.NOT_FINISHED: _l("この車両の作業はまだ終わっていません。"),
+    Code.NOT_BALANCED: _l("数えた在庫が帳簿在庫と違います。違う理由を入力してください。"),
     Code.NOT_SHIPPED: _l("この荷姿はまだ出荷されていません。送り主に確認してください。"),
     Code.NOT_UNDERSTOOD: _l("この記録は読み取れませんでした。保管しましたので、現場責任者に知らせてください。"),
     Code.SAME_ID: _l("同じ番号の別の記録があります。保管しましたので、現場責任者に知らせてください。"),
@@ -49,6 +53,8 @@ _ELSEWHERE = _l("同じ車両の同じ材質の部品は、一つの荷姿にま
 _DEPENDS_ON = _l("「%(on)s」の記録があるため、取り消せません。先にそれを取り消してください。")
 _SHIP_OPEN = _l("まだ出荷できません。照合が済んでいない車両が%(count)s台あります（%(vehicle)s ほか）。")
 _HELD_FIRST = _l("この車両には要対応の記録があります。先に要対応を片付けてください。")
+_MOVED_ON = _l("読んでいる間に記録が変わりました。内容を確かめて、もう一度やり直してください。")
+_ON = {(Code.DEPENDS, "held"): _HELD_FIRST, (Code.STALE, "correction"): _MOVED_ON}
 _FIELDS = {
     "permit_number": _l("廃棄物の運搬には、収集運搬業の許可番号が必要です。"),
     "carrier_name": _l("運搬を委託する事業者の名前を入力してください。"),
@@ -58,6 +64,12 @@ _FIELDS = {
     "approval": _l("先に別の人の承認が必要です。"),
     "entry": _l("先にJARSへの入力が必要です。"),
     "accepted_on": _l("引取報告日が未来の日付です。"),
+    "handed_on": _l("引渡日は、引取報告日から今日までの日付にしてください。"),
+    "handover": _l("この車両の引渡しは記録されていません。"),
+    "stage": _l("いまの状態では、この訂正はできません。"),
+    "nothing_changed": _l("変わるところがありません。"),
+    "whole_lot": _l("荷姿の袋を全部動かすときは、荷姿をやめて作り直してください。"),
+    "due_on": _l("期限は、回収期間の終わりより後の日にしてください。"),
     "inspected_on": _l("検査日が未来の日付です。"),
 }
 
@@ -79,8 +91,8 @@ class _Named(dict[str, str]):
 def _template(code: Code, detail: dict[str, str]) -> LazyString:
     if code is Code.R3:
         return _TAKEN if "by" in detail else _ELSEWHERE
-    if code is Code.DEPENDS and detail.get("on") == "held":
-        return _HELD_FIRST
+    if (code, detail.get("on")) in _ON:
+        return _ON[code, detail["on"]]
     if code is Code.DEPENDS and detail.get("on") in KINDS:
         return _DEPENDS_ON
     if code is Code.R16 and "vehicle" in detail:

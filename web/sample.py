@@ -23,6 +23,7 @@ LOGINS = {
     "鈴木 事務": "clerk",
     "見本 社長": "owner",
     "受入 次郎": "dock",
+    "原料 四郎": "maker",
     "管理 花子": "manager",
     "監査 三枝": "auditor",
     "となり 監督": "neighbour",

@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field, StringConstraints
 
+from ledger import gs1
 from ledger.access import may_empower
 from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, fresh_code, hang_tag, retire_tag
 from ledger.models import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
@@ -81,6 +82,33 @@ class CompanyRegistered(Body):
     def apply(self, m: Moment) -> None:
         """Register it."""
         m.add(Company(id=m.id, consortium_id=m.actor.company.consortium_id, name=self.name, role=self.role))
+
+
+class CompanyPrefixSet(Body):
+    """The GS1 company prefix (GS1事業者コード) of a member was noted, or taken away; tags printed before keep reading."""
+
+    kind: ClassVar[str] = "company.prefix_set"
+    company: Ref
+    prefix: Annotated[str, Field(max_length=40)] | None
+
+    def judge(self, m: Moment) -> None:
+        """One's own company, or any of the consortium for its manager; seven to ten digits."""
+        company = in_consortium(m, self.company)
+        if Role.MANAGER not in m.actor.roles and company.id != m.actor.company.id:
+            raise Refused(Code.UNKNOWN_THING, field="company")
+        try:
+            self._digits()
+        except gs1.NotAPrefixError as error:
+            raise Refused(Code.MISMATCH, field="prefix") from error
+
+    def _digits(self) -> str | None:
+        return gs1.company_prefix(self.prefix) if self.prefix else None
+
+    def apply(self, m: Moment) -> None:
+        """Note it."""
+        company = m.the(Company, self.company)
+        company.gs1_prefix = self._digits()
+        m.touch(company)
 
 
 class SiteRegistered(Body):
