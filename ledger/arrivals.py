@@ -15,9 +15,9 @@ from ledger.arrival_words import ArrivalState, RowFault, RowVerdict
 from ledger.event import Source, happening, new_id
 from ledger.kinds.arrivals import MOST_ROWS
 from ledger.kinds.instructions import ADMINISTRATIVE
-from ledger.models import Acceptance, ArrivalList, ArrivalRow, EntryLine, Head, Recorded, Standing
+from ledger.models import Acceptance, ArrivalList, ArrivalRow, EntryLine, Recorded, Standing
 from ledger.prior import UNNUMBERED
-from ledger.record import record
+from ledger.record import locked_head, record
 from ledger.words import AcceptanceState, Code, LineState, Status
 
 COMPARED = ("maker", "model", "size_class", "report_number", "asr_standard_g", "note")
@@ -162,7 +162,7 @@ def take_rows(session: Session, arrival: ArrivalList, source: Source, today: dat
 
     Rows are judged again under the ledger's lock, for much may have happened since they were shown.
     """
-    session.get(Head, 1, with_for_update=True)
+    locked_head(session)
     rows = _next(session, arrival, RowVerdict.NEW, MOST_ROWS) or _next(
         session, arrival, RowVerdict.CHANGED, MOST_CORRECTIONS
     )

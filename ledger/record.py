@@ -35,7 +35,7 @@ def record(session: Session, posted: object, source: Source) -> Answer:
     effect are one savepoint: a refused one is stored as held, one that can't be understood as kept, and neither blocks
     those behind it.
     """
-    head = _locked_head(session)
+    head = locked_head(session)
     try:
         event = Event.model_validate(posted)
         body = KINDS[event.kind].model_validate(event.body)
@@ -56,7 +56,7 @@ def record(session: Session, posted: object, source: Source) -> Answer:
     return _store(session, head, recorded, body)
 
 
-def _locked_head(session: Session) -> Head:
+def locked_head(session: Session) -> Head:
     """Lock the ledger for this transaction. What the session read before it had the lock may have changed since."""
     session.flush()
     head = session.get(Head, 1, with_for_update=True) or _first_head(session)

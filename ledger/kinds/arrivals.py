@@ -3,11 +3,12 @@
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from ledger.kinds.body import Body, Ref, body_of
 from ledger.kinds.vehicles import AcceptedVehicle, Teams, VehicleFound, settle
 from ledger.models import Acceptance, Recorded, Standing
+from ledger.models.sought import cut_all
 from ledger.moment import Moment, moment_of
 from ledger.refusal import Refused
 from ledger.words import Code, Status
@@ -69,8 +70,9 @@ class AcceptancesImported(Body):
     def apply(self, m: Moment) -> None:
         """Make the acceptances; each maker's team follows from the table of its day."""
         teams, finds = Teams(m), self._finds(m)
-        for row in self.rows:
-            m.add(row.accepted(m, row.id, teams.of(row.maker, row.accepted_on)))
+        made = [row.columns(m, row.id, teams.of(row.maker, row.accepted_on)) for row in self.rows]
+        m.session.execute(insert(Acceptance), made)
+        cut_all(m.session, {row.id: row.chassis_number for row in self.rows})
         for found in sorted(finds):
             settle(m, found, Status.LET_THROUGH)
 

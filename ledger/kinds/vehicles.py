@@ -1,7 +1,7 @@
 """Vehicles as the office accepts them, and those the floor finds first."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import select
@@ -41,25 +41,26 @@ class AcceptedVehicle(BaseModel):
     wanted: list[PartKind] = Field(default_factory=list, max_length=MAX_PARTS)
     note: Text = ""
 
-    def accepted(self, m: Moment, key: str, team: Team | None) -> Acceptance:
-        """The acceptance of the vehicle by the event's site."""
-        return Acceptance(
-            id=key,
-            site_id=m.site_id,
-            chassis_number=self.chassis_number,
-            last4=self.chassis_number[-4:],
-            as_read=self.as_read or None,
-            maker=self.maker,
-            model=self.model,
-            team=team,
-            size_class=self.size_class,
-            asr_standard_g=self.asr_standard_g,
-            accepted_on=self.accepted_on,
-            report_number=self.report_number or None,
-            target=self.target,
-            wanted=",".join(self.wanted),
-            note=self.note,
-        )
+    def columns(self, m: Moment, key: str, team: Team | None) -> dict[str, Any]:
+        """The row of its acceptance by the event's site."""
+        return {
+            "id": key,
+            "touched": m.position,
+            "site_id": m.site_id,
+            "chassis_number": self.chassis_number,
+            "last4": self.chassis_number[-4:],
+            "as_read": self.as_read or None,
+            "maker": self.maker,
+            "model": self.model,
+            "team": team,
+            "size_class": self.size_class,
+            "asr_standard_g": self.asr_standard_g,
+            "accepted_on": self.accepted_on,
+            "report_number": self.report_number or None,
+            "target": self.target,
+            "wanted": ",".join(self.wanted),
+            "note": self.note,
+        }
 
 
 class Teams:
@@ -99,7 +100,7 @@ class VehicleAccepted(AcceptedVehicle, Body):
 
     def apply(self, m: Moment) -> None:
         """Make the acceptance; the maker's team follows from the table of that day."""
-        m.add(self.accepted(m, self.found or m.id, Teams(m).of(self.maker, self.accepted_on)))
+        m.add(Acceptance(**self.columns(m, self.found or m.id, Teams(m).of(self.maker, self.accepted_on))))
         if self.found:
             settle(m, self.found, Status.LET_THROUGH)
 

@@ -4,10 +4,11 @@ The tables keep it: whoever inserts an acceptance or a recovery need not know of
 rows it was taken from (docs/decisions/0008-search.md).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, ForeignKey, String, delete, event, insert, inspect, select, update
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
 from ledger.models.base import Base
 from ledger.models.vehicle import Acceptance, Recovery
@@ -46,6 +47,12 @@ def without_dashes(text: str) -> str:
 def _cut(_mapper: Mapper[Any], connection: Connection, acceptance: Acceptance) -> None:
     rows = [{"tail": tail, "acceptance_id": acceptance.id} for tail in tails(acceptance.chassis_number)]
     connection.execute(insert(ChassisPiece), rows)
+
+
+def cut_all(session: Session, numbers: Mapping[str, str]) -> None:
+    """Do the same for many acceptances (id -> chassis number) that were inserted at once."""
+    rows = [{"tail": tail, "acceptance_id": key} for key, number in numbers.items() for tail in tails(number)]
+    session.execute(insert(ChassisPiece), rows)
 
 
 @event.listens_for(Acceptance, "after_update")
