@@ -10,6 +10,7 @@ from scanning.errors import (
     TooManyPixelsError,
     TruncatedPictureError,
 )
+from scanning.picture import media_type
 from scanning.symbols import Sequence, Symbol
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "TooManyPixelsError",
     "TruncatedPictureError",
     "decoders",
+    "media_type",
     "read",
 ]

@@ -69,6 +69,11 @@ class Picture:
             self.width, self.height = image.size if self._turns % 2 == 0 else image.size[::-1]
 
     @property
+    def kind(self) -> str:
+        """JPEG, PNG, WEBP or HEIF."""
+        return self._kind
+
+    @property
     def longest(self) -> int:
         """The longer side, in pixels."""
         return max(self.width, self.height)
@@ -121,6 +126,11 @@ class Picture:
                 return int.from_bytes(self._data[4:8], "little") + 8 > len(self._data)
             case _:
                 return False
+
+
+def media_type(data: bytes) -> str:
+    """Return the media type of a file that begins as a picture within the limits does. Raises PictureError."""
+    return f"image/{Picture(data).kind.lower()}"
 
 
 def shrunk(pixels: Pixels, side: int) -> Pixels:

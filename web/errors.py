@@ -23,6 +23,7 @@ from scanning.ocr_worker import OcrBusyError, OcrTimeoutError, OcrUnavailableErr
 from web import print_words
 from web.db import db
 from web.enrolment import InvitationUsedError
+from web.photograph_store import OtherContentError, TooManyPhotographsError
 from web.signing import SignInRefusedError, TooManyAttemptsError
 
 
@@ -54,6 +55,8 @@ _TABLE: dict[type[Exception], Said] = {
         422, "picture_truncated", _l("写真が途中で切れています。もう一度撮ってください。")
     ),
     scanning.PictureError: Said(415, "no_picture", _l("写真として読めないファイルです。カメラで撮り直してください。")),
+    OtherContentError: Said(422, "other_content", _l("写真が途中で壊れました。もう一度送ります。")),
+    TooManyPhotographsError: Said(429, "too_many", _l("写真が多すぎます。あとで送ります。写真は端末に残っています。")),
     NotATag: Said(422, "no_tag", _l("このアプリのタグではありません。別のタグを読み取ってください。")),
     SignInRefusedError: Said(401, "refused", _l("名前かPIN、または名札が違います。")),
     TooManyAttemptsError: Said(429, "wait", _l("失敗が続いたため、少し待ってからもう一度試してください。")),

@@ -130,7 +130,7 @@ def _judge(action: str) -> Response | None:
 
 
 def _ask_to_sign_in() -> Response:
-    if request.blueprint == "api" or request.headers.get("HX-Request"):
+    if request.path.startswith("/api/") or request.headers.get("HX-Request"):
         abort(401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return redirect(url_for("session.sign_in", next=wanted), code=303)

@@ -4,7 +4,16 @@
 const LIMIT_MS = 12_000;
 
 /** Nothing that speaks for our server answered: no signal, server down, a captive portal, too slow. */
-export class Unreachable extends Error {}
+export class Unreachable extends Error {
+  /**
+   * @param {string} message
+   * @param {string} [words] what our server said where it was reached and can't answer now
+   */
+  constructor(message, words = "") {
+    super(message);
+    this.words = words;
+  }
+}
 
 /** The server doesn't know this phone or person (any more). */
 export class SignInNeeded extends Error {}
@@ -82,11 +91,12 @@ async function json(response) {
 }
 
 /**
+ * Tell the three kinds of failure apart.
  * @param {Response} response
- * @param {any} body
+ * @param {any} body its JSON; null where it is none
  */
-function understood(response, body) {
-  if (body === null || response.status >= 500) throw new Unreachable(`HTTP ${response.status}`);
+export function understood(response, body) {
+  if (body === null || response.status >= 500) throw new Unreachable(`HTTP ${response.status}`, body?.words);
   if (response.status === 401 && body.error === "sign_in") throw new SignInNeeded(body.words);
   if (!response.ok) throw new Declined(response.status, body);
   return body;

@@ -8,6 +8,7 @@
 import { ask, Declined, SignInNeeded, Unreachable } from "./api.js";
 import * as clock from "./clock.js";
 import * as outbox from "./outbox.js";
+import { carryPhotographs } from "./photographs.js";
 import { keep, recall } from "./store.js";
 
 /**
@@ -16,6 +17,10 @@ import { keep, recall } from "./store.js";
  */
 
 const BATCH = 50;
+const SMALLEST_BATCH = 5;
+/** A server that hangs is left after this, and asked again: what it took meanwhile counts once all the same. */
+const LIMIT_MS = 4_000;
+export const SYNC_TAG = "nisugata-outbox";
 const TICK_MS = 20_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -26,12 +31,14 @@ export class Courier extends EventTarget {
   #waitMs = FIRST_WAIT_MS;
   #again = false;
   #busy = false;
+  #batch = BATCH;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   /** Begin to carry, and go on as long as the page lives. */
   start() {
     const now = () => void this.carry();
+    document.addEventListener("visibilitychange", () => document.hidden && void this.#leave());
     for (const name of ["pageshow", "online", "focus"]) addEventListener(name, now);
     document.addEventListener("visibilitychange", () => document.hidden || now());
     now();
@@ -53,6 +60,16 @@ export class Courier extends EventTarget {
       this.#busy = false;
       this.#schedule();
     }
+    if (this.state === "idle") await this.#carryPhotographs();
+  }
+
+  /** Photographs go when no event does; a record made meanwhile goes first. */
+  async #carryPhotographs() {
+    try {
+      await carryPhotographs(() => !this.#busy && this.state === "idle");
+    } catch (error) {
+      if (!(error instanceof Unreachable || error instanceof SignInNeeded)) throw error; // asked again with the next round
+    }
   }
 
   async #round() {
@@ -71,7 +88,7 @@ export class Courier extends EventTarget {
   async #empty() {
     const tried = new Set();
     for (;;) {
-      const entries = (await outbox.waiting()).filter((entry) => !tried.has(entry.id)).slice(0, BATCH);
+      const entries = (await outbox.waiting()).filter((entry) => !tried.has(entry.id)).slice(0, this.#batch);
       if (entries.length === 0) return;
       const left = await this.#send(entries);
       for (const entry of left) tried.add(entry.id);
@@ -85,10 +102,11 @@ export class Courier extends EventTarget {
   async #send(entries) {
     const askedAt = Date.now();
     try {
-      const answer = await ask("/api/v1/events", { post: { events: entries.map((entry) => entry.event) } });
+      const answer = await ask("/api/v1/events", { post: { events: entries.map((entry) => entry.event) }, limitMs: LIMIT_MS });
       if (!Array.isArray(answer.answers)) throw new Unreachable("no answers");
       clock.learn(answer.server_time, askedAt);
       const settled = await outbox.settle(answer.answers);
+      this.#batch = BATCH;
       this.dispatchEvent(new CustomEvent("answers", { detail: settled }));
       if (settled.length === 0) throw new Unreachable("none of ours");
       const ids = new Set(settled.map((entry) => entry.id));
@@ -129,12 +147,26 @@ export class Courier extends EventTarget {
     }
   }
 
+  /** The screen goes off: where the browser can, it sends what waits without any page (Background Sync). */
+  async #leave() {
+    if ((await outbox.waiting()).length > 0) await sendWithoutPage();
+  }
+
+  /** Carry once, without a page and without a timer. */
+  async carryOnce() {
+    await this.carry();
+    clearTimeout(this.#timer);
+    if (this.state === "unreachable") throw new Unreachable("not yet");
+  }
+
   /** @param {unknown} error */
   #failed(error) {
+    void sendWithoutPage();
     if (error instanceof SignInNeeded) this.#tell("sign_in");
     else if (error instanceof Unreachable || error instanceof Declined) this.#tell("unreachable");
     else throw error;
     this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
+    this.#batch = Math.max(SMALLEST_BATCH, Math.floor(this.#batch / 2)); // a slow server gets less at a time
   }
 
   #schedule() {
@@ -148,6 +180,14 @@ export class Courier extends EventTarget {
     this.state = state;
     this.dispatchEvent(new CustomEvent("state", { detail: state }));
   }
+}
+
+/** Ask the browser to wake the service worker when there is signal, whether a page is open or not. */
+async function sendWithoutPage() {
+  const worker = globalThis.navigator.serviceWorker;
+  if (!worker?.controller) return; // none yet, or this is it
+  const registration = /** @type {any} */ (await worker.ready);
+  await registration.sync?.register(SYNC_TAG).catch(() => {}); // forbidden in some browsers: the page sends
 }
 
 /**

@@ -13,7 +13,9 @@ export async function install() {
   if (!("serviceWorker" in navigator)) return;
   const before = navigator.serviceWorker.controller;
   navigator.serviceWorker.addEventListener("controllerchange", () => before && document.addEventListener("visibilitychange", takeUp));
-  const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => null);
+  const modern = "SyncManager" in window; // these take modules too, and can send without a page
+  const path = modern ? "/sw.js?background=1" : "/sw.js";
+  const registration = await navigator.serviceWorker.register(path, { type: modern ? "module" : "classic", updateViaCache: "none" }).catch(() => null);
   setInterval(() => void registration?.update().catch(() => {}), LOOK_EVERY_MS);
 }
 

@@ -49,7 +49,7 @@ function vehicle(site, body) {
   if (!acceptance) return because("unknown_vehicle");
   const vehicleName = { vehicle: acceptance.chassis_number };
   if (acceptance.state === "sealed") return because("R4", vehicleName);
-  return acceptance.state === "finished" ? because("already_done", vehicleName) : null;
+  return acceptance.state === "finished" ? because("already_done", { ...vehicleName, state: "finished" }) : null;
 }
 
 /** R12: an out-of-scheme vehicle puts nothing into a scheme container. @type {Judge} */

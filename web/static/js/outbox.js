@@ -11,7 +11,7 @@
  * @typedef {import("./types.js").Answer} Answer
  */
 import * as clock from "./clock.js";
-import { using, writing } from "./store.js";
+import { recall, using, writing } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const KEEP_RECORDS = 400;
@@ -20,32 +20,74 @@ const KEEP_RECORDS = 400;
 export class NotSaved extends Error {}
 
 /**
- * Save what happened. Returns when it is on the disk and was read back; throws where it could not be saved.
- * @param {{kind: string, body: Record<string, unknown>, id?: string}} fact
- * @param {{actor: Actor, title: string, detail: string, refusal?: Refusal | null}} told
+ * @typedef {{kind: string, body: Record<string, unknown> | ((count: Count) => Record<string, unknown>), id?: string}} Fact
+ *   a body that is a function is made of the count as it stands when the record gets its number
+ * @typedef {{first: number, by: Record<string, number>}} Tally records of this shift: their first number, how many by whom
+ * @typedef {Tally & {seq: number}} Count
+ * @typedef {{actor: Actor, title: string, detail: string, refusal?: Refusal | null}} Told
+ */
+
+/**
+ * Save what happened. Returns when it is on the disk and was read back; throws where it could not be saved. Repeated
+ * over a connection that was lost in the middle, it is still saved once.
+ * @param {Fact} fact
+ * @param {Told} told
  * @returns {Promise<Entry>}
  */
 export async function save(fact, told) {
-  const entry = await writing(["outbox", "meta"], async (tx) => {
-    const meta = /** @type {any} */ (tx.objectStore("meta"));
-    const seq = (await meta.get("next_seq")) ?? 1;
-    const written = draft(fact, told, seq);
-    await /** @type {any} */ (tx.objectStore("outbox")).add(written);
-    await meta.put(seq + 1, "next_seq");
-    return written;
-  });
+  const named = { ...fact, id: fact.id ?? uuid7() };
+  const entry = await writing(["outbox", "records", "meta"], (tx) => numbered(tx, named, told));
   const back = await using((db) => db.get("outbox", entry.seq));
   if (back?.id !== entry.id && !(await using((db) => db.get("records", entry.id)))) throw new NotSaved(entry.id);
   return entry;
 }
 
 /**
- * @param {{kind: string, body: Record<string, unknown>, id?: string}} fact
- * @param {{actor: Actor, title: string, detail: string, refusal?: Refusal | null}} told
- * @param {number} seq
+ * @param {import("./store.js").Writing} tx
+ * @param {Fact & {id: string}} fact
+ * @param {Told} told
+ * @returns {Promise<Entry>}
+ */
+async function numbered(tx, fact, told) {
+  const outbox = /** @type {any} */ (tx.objectStore("outbox"));
+  const meta = /** @type {any} */ (tx.objectStore("meta"));
+  const before = (await outbox.index("id").get(fact.id)) ?? (await /** @type {any} */ (tx.objectStore("records")).get(fact.id));
+  if (before) return before; // written just before the connection was lost
+  const seq = (await meta.get("next_seq")) ?? 1;
+  const tally = /** @type {Tally} */ ((await meta.get("tally")) ?? { first: seq, by: {} });
+  const entry = draft(fact, told, { ...tally, seq });
+  await outbox.add(entry);
+  await meta.put(seq + 1, "next_seq");
+  await meta.put(counted(tally, entry), "tally");
+  return entry;
+}
+
+/**
+ * A closed shift begins the count anew.
+ * @param {Tally} tally
+ * @param {Entry} entry
+ * @returns {Tally}
+ */
+function counted({ first, by }, { seq, event }) {
+  if (event.kind === "shift.closed") return { first: seq + 1, by: {} };
+  return { first, by: { ...by, [event.actor]: (by[event.actor] ?? 0) + 1 } };
+}
+
+/**
+ * The records of this shift so far.
+ * @returns {Promise<Tally>}
+ */
+export async function tally() {
+  return (await recall("meta", "tally")) ?? { first: (await recall("meta", "next_seq")) ?? 1, by: {} };
+}
+
+/**
+ * @param {Fact & {id: string}} fact
+ * @param {Told} told
+ * @param {Count} count
  * @returns {Entry}
  */
-function draft({ kind, body, id = uuid7() }, { actor, title, detail, refusal = null }, seq) {
+function draft({ kind, body, id }, { actor, title, detail, refusal = null }, count) {
   /** @type {Event} */
   const event = {
     id,
@@ -53,12 +95,12 @@ function draft({ kind, body, id = uuid7() }, { actor, title, detail, refusal = n
     v: 1,
     happened_at: clock.localIso(),
     clock_offset_ms: clock.offset(),
-    seq,
+    seq: count.seq,
     actor: actor.id,
     auth: actor.auth,
-    body,
+    body: typeof body === "function" ? body(count) : body,
   };
-  return { id, seq, event, title, detail, refusal, state: "stored", position: null, tries: 0 };
+  return { id, seq: count.seq, event, title, detail, refusal, state: "stored", position: null, tries: 0 };
 }
 
 /**
@@ -78,12 +120,14 @@ export function answered() {
 }
 
 /**
- * Move entries from the outbox to the records, each on its own answer; answers to anything else are no answers.
+ * Move entries from the outbox to the records, each on its own answer; answers to anything else are no answers. What
+ * counts is received now, and confirmed when the ledger's own list names it (`follow`).
  * @param {Answer[]} answers
  * @returns {Promise<Entry[]>} the entries that were answered
  */
 export function settle(answers) {
-  return writing(["outbox", "records"], async (tx) => {
+  return writing(["outbox", "records", "meta"], async (tx) => {
+    const listed = Boolean(await /** @type {any} */ (tx.objectStore("meta")).get("device")); // a page's records are in no list
     /** @type {Entry[]} */
     const settled = [];
     const outbox = /** @type {any} */ (tx.objectStore("outbox"));
@@ -91,6 +135,7 @@ export function settle(answers) {
       const entry = await outbox.index("id").get(answer.id);
       if (!entry) continue;
       const next = told(entry, answer);
+      if (listed && answer.status === "applied") next.state = "received";
       await /** @type {any} */ (tx.objectStore("records")).put(next);
       await outbox.delete(entry.seq);
       settled.push(next);

@@ -152,7 +152,8 @@ export class Phone extends EventTarget {
       else if (!quiet) feedback.tell({ tone: "ok", title, detail, speech: speech ?? title });
       return entry;
     } catch (error) {
-      feedback.tell({ tone: "refusal", title: say("error.not_saved"), detail: String(error), speech: say("error.not_saved") });
+      const words = say(isFull(error) ? "error.no_room" : "error.not_saved");
+      feedback.tell({ tone: "refusal", title: words, detail: isFull(error) ? title : String(error), speech: words });
       return null;
     } finally {
       void this.courier.carry();
@@ -192,4 +193,9 @@ export class Phone extends EventTarget {
   get unsent() {
     return this.entries.filter((entry) => entry.state === "stored").length;
   }
+}
+
+/** @param {unknown} error */
+function isFull(error) {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
 }

@@ -37,8 +37,15 @@ export async function resume(actor) {
   return { ...blank(), ...kept };
 }
 
-/** @param {Screen} screen */
-export function save(screen) {
+/**
+ * Keep where the worker is. A phone without room goes on all the same: this is a convenience, no record.
+ * @param {Screen} screen
+ */
+export async function save(screen) {
   screen.touched = Date.now();
-  return keep("screen", "floor", screen);
+  try {
+    await keep("screen", "floor", screen);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
 }
