@@ -79,7 +79,7 @@ def _table(site: Site, month: date | None, rows: Iterable[Balance]) -> Table[Bal
     if makes:
         out[0] = (gettext("製品"), lambda one: one.made_g)
     columns: list[Column[Balance]] = [
-        Column(gettext("月"), lambda one: one.month.strftime("%Y-%m"), width=8),
+        *([] if month else [Column(gettext("月"), lambda one: one.month.strftime("%Y-%m"), width=8)]),
         Column(gettext("素材"), lambda one: word(one.material), width=10),
         Column(gettext("月初在庫"), lambda one: one.opening_g, Unit.KG, 12),
         Column(gettext("受入"), lambda one: one.came_g, Unit.KG, 12),
