@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "57c721a21d70"
+revision = "b95b6e962f65"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -141,6 +141,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_standing_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "asr_taken",
+        sa.Column("consortium_id", sa.String(length=36), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["consortium_id"], ["consortium.id"], name=op.f("fk_asr_taken_consortium_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asr_taken")),
+    )
+    with op.batch_alter_table("asr_taken", schema=None) as batch_op:
+        batch_op.create_index("ix_asr_taken_consortium_id_month", ["consortium_id", "month"], unique=False)
+        batch_op.create_index(batch_op.f("ix_asr_taken_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "company",
         sa.Column("consortium_id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -165,6 +180,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("company", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_company_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "incentive_terms",
+        sa.Column("consortium_id", sa.String(length=36), nullable=False),
+        sa.Column("team", sa.Enum("ART", "TH", name="team", native_enum=False, length=24), nullable=False),
+        sa.Column(
+            "method", sa.Enum("deemed", "rate", name="incentivemethod", native_enum=False, length=24), nullable=False
+        ),
+        sa.Column("sen_per_kg", sa.Integer(), nullable=False),
+        sa.Column("rate_ppm", sa.Integer(), nullable=True),
+        sa.Column("shares", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["consortium_id"], ["consortium.id"], name=op.f("fk_incentive_terms_consortium_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incentive_terms")),
+    )
+    with op.batch_alter_table("incentive_terms", schema=None) as batch_op:
+        batch_op.create_index("ix_incentive_terms_lookup", ["consortium_id", "team", "valid_from"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incentive_terms_touched"), ["touched"], unique=False)
 
     op.create_table(
         "maker_team",
@@ -1401,10 +1436,20 @@ def downgrade() -> None:
         batch_op.drop_index("ix_maker_team_lookup")
 
     op.drop_table("maker_team")
+    with op.batch_alter_table("incentive_terms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incentive_terms_touched"))
+        batch_op.drop_index("ix_incentive_terms_lookup")
+
+    op.drop_table("incentive_terms")
     with op.batch_alter_table("company", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_company_touched"))
 
     op.drop_table("company")
+    with op.batch_alter_table("asr_taken", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_asr_taken_touched"))
+        batch_op.drop_index("ix_asr_taken_consortium_id_month")
+
+    op.drop_table("asr_taken")
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_standing_touched"))
         batch_op.drop_index("ix_standing_site_id_status")
