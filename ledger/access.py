@@ -99,6 +99,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     # proof for outsiders
     "link.given": _LEAD | _DOCK | _MASTERS,
     "link.withdrawn": _LEAD | _DOCK | _MASTERS,
+    "incentive.agreed": _MASTERS,
+    "asr.reported": _MASTERS,
     # pages
     "see.floor": _YARD,
     "see.dock": _DOCK,
@@ -115,6 +117,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.home": _READ,
     "see.reports": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.masters": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
+    "see.board": _MASTERS | frozenset({Role.AUDITOR, Role.OWNER}),
     "see.scales": _DOCK,
     "see.onward": _DOCK | _MAKERS | _MASTERS | frozenset({Role.AUDITOR}),
     "give.secrets": _LEAD | _MASTERS,

@@ -31,3 +31,15 @@ class DeemedTable:
     def total(self, recoveries: Iterable[Recovery]) -> int:
         """Deemed grams of parts together; parts without a weight count as nothing."""
         return sum(self.grams(recovery.acceptance, recovery.part) or 0 for recovery in recoveries)
+
+
+class DeemedTables(dict[str, DeemedTable]):
+    """The tables of several sites by site id, each read at its first use."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def __missing__(self, site_id: str) -> DeemedTable:
+        """Read a site's table."""
+        return self.setdefault(site_id, DeemedTable(self._session, site_id))

@@ -167,6 +167,13 @@ class Carrier(StrEnum):
     CONTRACTED = "contracted"
 
 
+class IncentiveMethod(StrEnum):
+    """By what a team pays: deemed kilograms (ART), or a recovery rate on the ASR standard weight (TH)."""
+
+    DEEMED = "deemed"
+    RATE = "rate"
+
+
 class OutputForm(StrEnum):
     """What a receiver sends on: crushed, crushed and washed, or as it came (handbook 3.1.2 (4))."""
 

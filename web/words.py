@@ -73,6 +73,7 @@ WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
         "whole_user": _l("全部利用者（認定なし）"),
     },
     words.Carrier: {"own": _l("自社運搬"), "receiver": _l("引取先運搬"), "contracted": _l("運搬委託")},
+    words.IncentiveMethod: {"deemed": _l("みなし重量 × 単価"), "rate": _l("ASR基準重量 × 資源回収率 × 単価")},
     words.OutputForm: {"shredded": _l("破砕品"), "washed": _l("破砕・洗浄品"), "as_it_came": _l("未加工")},
     words.Goods: {"valuables": _l("有価物"), "waste": _l("廃棄物")},
     words.Auth: {
@@ -191,6 +192,8 @@ KINDS = {
     "product.reported": _l("製品を報告"),
     "residue.disposed": _l("残さを排出"),
     "month.closed": _l("月を締めた"),
+    "incentive.agreed": _l("インセンティブの取決め"),
+    "asr.reported": _l("ASR引取重量を記録"),
     "link.given": _l("公開リンクを作成"),
     "link.withdrawn": _l("公開リンクを取消"),
     "device.checked_out": _l("端末を持ち出し"),

@@ -8,6 +8,7 @@ from ledger.models.container import Container, Fill, Place, PutAway, TagRow
 from ledger.models.correction import Correction
 from ledger.models.deadline import TeamDeadline
 from ledger.models.entry import EntryLine
+from ledger.models.incentive import AsrTaken, IncentiveTerms
 from ledger.models.joined import JoinedFill
 from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
 from ledger.models.lot import Bag, Lot, Scale, SurplusBag, WeighingLine
@@ -26,6 +27,7 @@ __all__ = [
     "ArrivalColumns",
     "ArrivalList",
     "ArrivalRow",
+    "AsrTaken",
     "Assignment",
     "Attempt",
     "Bag",
@@ -45,6 +47,7 @@ __all__ = [
     "Fill",
     "Handout",
     "Head",
+    "IncentiveTerms",
     "Invitation",
     "JoinedFill",
     "LabelSheet",

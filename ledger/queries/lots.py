@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from ledger.deemed import DeemedTable
+from ledger.deemed import DeemedTables
 from ledger.models import Acceptance, Bag, Company, EntryLine, Fill, Lot, Recovery, Site
 from ledger.words import AcceptanceState, CompanyRole, LineState, LotState, PartKind, PartState
 
@@ -108,10 +108,8 @@ def _weigh(session: Session, ids: list[str], found: dict[str, Sum]) -> None:
         .where(Fill.lot_id.in_(ids), Recovery.annulled.is_(False))
         .group_by(Fill.lot_id, *kinds)
     )
-    tables: dict[str, DeemedTable] = {}
+    tables = DeemedTables(session)
     for lot_id, count, site_id, day, size, part in session.execute(rows):
-        if site_id not in tables:
-            tables[site_id] = DeemedTable(session, site_id)
         found[lot_id or ""].deemed_g += count * (tables[site_id].grams_on(day, size, part) or 0)
 
 
@@ -126,11 +124,9 @@ def lot_vehicles(session: Session, lot: Lot) -> list[LotVehicle]:
         .order_by(Acceptance.accepted_on, Acceptance.chassis_number, Acceptance.id)
     )
     found: dict[str, LotVehicle] = {}
-    tables: dict[str, DeemedTable] = {}
+    tables = DeemedTables(session)
     for acceptance, part, state in session.execute(rows):
         one = found.setdefault(acceptance.id, LotVehicle(acceptance, state))
-        if acceptance.site_id not in tables:
-            tables[acceptance.site_id] = DeemedTable(session, acceptance.site_id)
         grams = tables[acceptance.site_id].grams(acceptance, part)
         one.parts.append(part)
         one.grams = None if one.grams is None or grams is None else one.grams + grams
