@@ -11,6 +11,7 @@ from ledger.event import Answer
 from ledger.models import Site
 from ledger.queries.fills import Group, groups
 from ledger.queries.lots import receivers
+from ledger.queries.tags import unused_code
 from ledger.words import Carrier, Code, Goods, Material
 from web.act import act
 from web.db import db
@@ -96,10 +97,10 @@ class LotForm:
             typed.wrong("fills", gettext("先に「%(name)s」を締めてください。", name="」「".join(waiting)))
         goods, carrier = typed.word("goods", Goods), typed.word("carrier", Carrier)
         return {
-            "code": tags.new_code(tags.TagKind.LOT),
+            "code": _new_code(),
             "material": self.material.value,
             "fills": fills,
-            "bag_codes": [tags.new_code(tags.TagKind.LOT) for _ in fills],
+            "bag_codes": [_new_code() for _ in fills],
             "destination": typed.one_of("destination", [site.id for site in self.destinations]),
             "carrier": carrier and carrier.value,
             "carrier_name": self._needed("carrier_name", LONGEST_NAME) if carrier is Carrier.CONTRACTED else "",
@@ -120,3 +121,7 @@ def material_asked() -> Material | None:
     """The material of the address."""
     told = request.args.get("material", "")
     return Material(told) if told in set(Material) else None
+
+
+def _new_code() -> str:
+    return unused_code(db.session(), tags.TagKind.LOT, viewer.company.gs1_prefix)

@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response
 import labels
 from labels import network
 from labels.printers import Language, calibration_job, goes_into, job
-from ledger import print_queue
+from ledger import gs1, print_queue
 from ledger.event import new_id
 from ledger.models import Printer, Site
+from ledger.tags import TagKind
 from ledger.words import Connection, PrinterLanguage
 from web import print_worker, sheets
+from web.act import act
 from web.db import db
 from web.print_order import printers_here
 from web.print_words import sentence
@@ -30,7 +32,11 @@ bp = Blueprint("printers", __name__, url_prefix="/print/printers")
 @bp.get("")
 @allow("tag.printed")
 def listing() -> str:
-    """Printers and sheets of the company."""
+    """Printers and sheets of the company, and the digits GS1 gave it."""
+    return _listing()
+
+
+def _listing(typed: Typed | None = None) -> str:
     return render_template(
         "printers/listing.html",
         printers=printers_here(),
@@ -38,7 +44,36 @@ def listing() -> str:
         title_of=sheets.title_of,
         is_roll=sheets.is_roll,
         sheet_of=sheets.sheet_of,
+        prefix=typed["prefix"] if typed else viewer.company.gs1_prefix or "",
+        wrong=typed.errors.get("prefix", "") if typed else "",
+        kinds=_linked(),
+        address=current_app.config["BASE_URL"],
     )
+
+
+def _linked() -> list[tuple[TagKind, str, str]]:
+    """What a container's and a bag's tag say, and the first sheet that has room for it."""
+    told = []
+    for kind in (TagKind.CONTAINER, TagKind.LOT):
+        fitting = sheets.presets_for([kind])
+        told.append((kind, sheets.longest(kind), next(iter(fitting.values()), "")))
+    return told
+
+
+@bp.post("/gs1")
+@allow("company.prefix_set")
+def prefix() -> Response | tuple[str, int]:
+    """Note the company's GS1 prefix; an empty field takes it away."""
+    typed = Typed(request.form)
+    text = typed.text("prefix", most=40, required=False)
+    try:
+        digits = gs1.company_prefix(text) if text else None
+    except gs1.NotAPrefixError:
+        typed.wrong("prefix", gettext("GS1事業者コードは、7桁から10桁までの数字です。"))
+        return _listing(typed), 422
+    act("company.prefix_set", company=viewer.company.id, prefix=digits)
+    flash(gettext("GS1事業者コードを登録しました。") if digits else gettext("GS1事業者コードを消しました。"), "ok")
+    return redirect(url_for("printers.listing", _anchor="gs1"), code=303)
 
 
 @bp.get("/new")

@@ -126,7 +126,7 @@ def presets_for(kinds: Collection[tags.TagKind]) -> dict[str, str]:
     names: list[str] = []
     for position, kind in enumerate(kinds):
         # The address decides how large a code is; one of every kind stands for all, which have the same length.
-        fitting = labels.preset_for(KINDS[kind], _longest(kind))
+        fitting = labels.preset_for(KINDS[kind], longest(kind))
         names = [name for name in names if name in fitting] if position else list(fitting)
     own = {name: row.title for name, row in own_sheets().items() if all(_fits(kind, sheet_of(row)) for kind in kinds)}
     return {name: title_of(name) for name in names} | own
@@ -139,7 +139,7 @@ def _fits(kind: tags.TagKind, sheet: labels.Sheet) -> bool:
 def sample_of(kind: tags.TagKind) -> labels.Printable:
     """A well-filled tag of a kind, with the longest text its code may have here."""
     content = labels.sample(KINDS[kind]).tag()
-    return replace(content, payload=_longest(kind)) if isinstance(content, labels.Tag) else content
+    return replace(content, payload=longest(kind)) if isinstance(content, labels.Tag) else content
 
 
 def fitting(sheet: labels.Sheet) -> list[tuple[tags.TagKind, float, str]]:
@@ -159,9 +159,14 @@ def pictured(face: labels.Printable, roll: labels.Sheet) -> str:
     return data_uri(as_png(next(bitmaps([face], layout=roll))))
 
 
-def _longest(kind: tags.TagKind) -> str:
+def longest(kind: tags.TagKind) -> str:
+    """The longest text that a tag of this kind has here: it decides how large the code's squares can be."""
     code = kind.value + _READS_AT_LEAST
-    return tags.write(tags.Tag(code, secret="0" * 16)) if kind is tags.TagKind.BADGE else payload(code, 99)
+    return (
+        tags.write(tags.Tag(code, secret="0" * 16))
+        if kind is tags.TagKind.BADGE
+        else payload(code, 99, viewer.company.gs1_prefix)
+    )
 
 
 def drawn(faces: Sequence[labels.Printable], layout: Layout, *, proof: bool) -> bytes:

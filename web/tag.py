@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -29,6 +29,28 @@ _PAGES: list[tuple[type[Thing], str, str]] = [
     (Person, "see.people", "people.detail"),
 ]
 """What a tag hangs on, the action that opens its page, the page."""
+
+
+@bp.get("/8003/<grai>", defaults={"stem": "T"})
+@bp.get("/<any('T', 't'):stem>/8003/<grai>")
+@bp.get("/<any('T', 't'):stem>.<int:generation>/8003/<grai>")
+@allow("see.trace")
+def resolve_grai(grai: str, stem: str, generation: int = 1) -> Answer:
+    """Go to the page of a container whose tag is a GS1 Digital Link; its code is the serial number of the GRAI."""
+    del stem
+    try:
+        return resolve(f"{tags.read(f'https://{request.host}/8003/{grai}').code}.{generation}")
+    except tags.NotATag:
+        return render_template("tag/unreadable.html", code=grai), 404
+
+
+@bp.get("/T/<code>/00/<sscc>")
+@bp.get("/t/<code>/00/<sscc>")
+@allow("see.trace")
+def resolve_sscc(code: str, sscc: str) -> Answer:
+    """Go to the page of a bag whose tag is a GS1 Digital Link."""
+    del sscc
+    return resolve(code)
 
 
 @bp.get("/T/<code>")

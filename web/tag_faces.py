@@ -10,7 +10,7 @@ import labels
 from ledger import tags
 from ledger.commands import COMMANDS
 from ledger.deemed import DeemedTable
-from ledger.models import Acceptance, Bag, Container, Place, Scale
+from ledger.models import Acceptance, Bag, Container, Place, Scale, Site
 from ledger.moment import JAPAN
 from ledger.queries.tags import Blank, Named
 from ledger.words import Material, PartKind
@@ -40,15 +40,20 @@ _COMMANDS = {
 }
 
 
-def payload(code: str, generation: int = 1) -> str:
+def payload(code: str, generation: int = 1, gs1_prefix: str | None = None) -> str:
     """The text of a tag's QR on this installation."""
-    return tags.write(tags.Tag(code, generation), current_app.config["BASE_URL"])
+    return tags.write(tags.Tag(code, generation), current_app.config["BASE_URL"], gs1_prefix)
 
 
 def faces(named: Sequence[Named], renewed: Collection[str] = ()) -> list[labels.Printable]:
     """What to print for each; `renewed` are codes whose generation rises with this print."""
     with force_locale("ja"):
-        return [_face(one, payload(one.tag.code, one.tag.generation + (one.tag.code in renewed))) for one in named]
+        return [_face(one, _text(one, one.tag.generation + (one.tag.code in renewed))) for one in named]
+
+
+def _text(one: Named, generation: int) -> str:
+    company = db.session.get_one(Site, one.tag.site_id).company
+    return payload(one.tag.code, generation, company.gs1_prefix)
 
 
 def _face(one: Named, text: str) -> labels.Printable:
@@ -77,14 +82,15 @@ class NoFaceError(ValueError):
 def _ticket(acceptance: Acceptance, text: str, code: str) -> labels.VehicleTicket:
     wanted = [PartKind(part) for part in acceptance.wanted.split(",") if part] or list(PartKind)
     steps = [replace(labels.PARTS[part.value], wanted=part in wanted) for part in PartKind]
+    target = acceptance.team is not None and acceptance.target
     return labels.VehicleTicket(
         text,
         code,
         acceptance.chassis_number,
-        target=acceptance.team is not None,
-        steps=tuple(steps) if acceptance.team else (),
+        target=target,
+        steps=tuple(steps) if target else (),
         maker=acceptance.maker,
-        model=word(acceptance.size_class),
+        model=" ".join(filter(None, (acceptance.model, word(acceptance.size_class)))),
         accepted_on=acceptance.accepted_on.isoformat(),
     )
 

@@ -85,11 +85,11 @@ class CompanyRegistered(Body):
 
 
 class CompanyPrefixSet(Body):
-    """The GS1 company prefix (GS1事業者コード) of a member was noted, or taken away; tags printed before keep reading."""
+    """The GS1 company prefix (GS1事業者コード) of a member was noted, or taken away; older prints keep reading."""
 
     kind: ClassVar[str] = "company.prefix_set"
     company: Ref
-    prefix: Annotated[str, Field(max_length=40)] | None
+    prefix: Annotated[str, Field(max_length=40)] | None = None
 
     def judge(self, m: Moment) -> None:
         """One's own company, or any of the consortium for its manager; seven to ten digits."""

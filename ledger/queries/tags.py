@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from ledger import gs1, tags
 from ledger.models import Acceptance, Bag, Container, Lot, Person, Place, Recorded, Scale, Site, TagRow
 from ledger.tags import TagKind
 from ledger.words import Outcome, TagState
@@ -79,6 +80,17 @@ def bags_of(session: Session, lot: Lot) -> list[Named]:
     return [Named(tag, bag) for bag, tag in session.execute(rows)]
 
 
+def unused_code(session: Session, kind: TagKind, gs1_prefix: str | None = None) -> str:
+    """Draw a code that no tag has; for a company with a GS1 prefix one whose number has room in an SSCC.
+
+    The longest prefixes leave ten million numbers: a second draw is rare, not impossible.
+    """
+    numbers = gs1.sscc_room(gs1_prefix) if gs1_prefix else tags.NUMBERS
+    while session.get(TagRow, code := tags.new_code(kind, numbers)) is not None:
+        pass
+    return code
+
+
 def tags_on(session: Session, target_id: str) -> list[TagRow]:
     """Every tag of a thing, whatever became of it: those in use first, the newest of them first."""
     rows = session.scalars(select(TagRow).where(TagRow.target_id == target_id).order_by(TagRow.touched.desc()))
@@ -93,6 +105,8 @@ def blanks(session: Session, site_ids: Collection[str]) -> list[TagRow]:
 
 def history(session: Session, codes: Collection[str], site_ids: Collection[str]) -> list[tuple[Recorded, str]]:
     """What was recorded about tags - printed, bound, lost, an older print read ... - and by whom, the newest first."""
+    if not codes:
+        return []
     rows = (
         select(Recorded, Person.name)
         .join(Person, Person.id == Recorded.actor_id)
@@ -105,7 +119,7 @@ def history(session: Session, codes: Collection[str], site_ids: Collection[str])
         .order_by(Recorded.position.desc())
         .limit(50)
     )
-    return [(recorded, name) for recorded, name in session.execute(rows)] if codes else []
+    return [(recorded, name) for recorded, name in session.execute(rows)]
 
 
 def seen_lately(session: Session, code: str, actor_id: str, since: datetime) -> bool:

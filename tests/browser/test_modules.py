@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from ledger import tags
+from ledger import gs1, tags
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -61,6 +61,11 @@ def test_the_phone_reads_tags_as_the_server_does(blank: Page) -> None:
             code[:4] + code[5] + code[4] + code[6:],
             code[:9] + ("2" if code[9] != "2" else "3"),
             f"https://example.com/{code}",
+            tags.write(tags.Tag(code, 3), "https://yard.example/some", "4912345"),
+            tags.write(tags.Tag(code), "https://yard.example", "4512345678"),
+            f"https://yard.example/T/{code}/00/{gs1.sscc('4912345', 5)}",
+            f"https://yard.example/t/{code.lower()}.2/00/049123450000000051",
+            f"https://yard.example/8003/04912345000012{code}",
             code + code,
         )
     ]

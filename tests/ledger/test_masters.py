@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import ledger
 from ledger import tags
 from ledger.deemed import DeemedTable
 from ledger.event import new_id
@@ -118,3 +119,17 @@ def test_only_the_managing_company_changes_the_consortium(story: Story, who: str
         ("maker.assigned", {"maker": "x", "valid_from": "2026-04-01"}),
     ):
         assert ask(story, kind, who, **body).refusal is Code.NOT_ALLOWED
+
+
+def test_a_company_notes_its_gs1_prefix_and_takes_it_away(story: Story, session: Session) -> None:
+    lead = session.get_one(Person, story.people["田中 監督"])
+    company = lead.company.id
+    for typed, kept in (("４９-12345 ", "4912345"), ("4512345678", "4512345678"), (None, None)):
+        assert ask(story, "company.prefix_set", "田中 監督", company=company, prefix=typed).applied
+        assert lead.company.gs1_prefix == kept
+    assert ask(story, "company.prefix_set", MANAGER, company=company, prefix="4912345").applied
+    assert ask(story, "company.prefix_set", "田中 監督", company=company, prefix="12").refusal is Code.MISMATCH
+    others = session.get_one(Person, story.people["受入 次郎"]).company.id
+    refused = ask(story, "company.prefix_set", "田中 監督", company=others, prefix="4912345")
+    assert refused.refusal is Code.UNKNOWN_THING
+    assert ledger.verify(session).intact

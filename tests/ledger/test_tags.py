@@ -8,9 +8,10 @@ import string
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from stdnum import ean, gs1_128
 from stdnum.iso7064 import mod_37_2
 
-from ledger import tags
+from ledger import gs1, tags
 from ledger.tags import CROCKFORD, NotATag, Tag, TagKind
 
 ALPHANUMERIC = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")  # ISO/IEC 18004 table 5
@@ -123,3 +124,80 @@ def test_any_other_text_is_no_tag(text: str) -> None:
 def test_text_of_another_grammar_is_refused(text: str) -> None:
     with pytest.raises(NotATag):
         tags.read(text)
+
+
+prefixes = st.from_regex(r"[0-9]{7,10}", fullmatch=True)
+
+
+@given(codes("C"), hosts, generations, prefixes)
+def test_a_container_is_a_grai_in_a_digital_link(code: str, host: str, generation: int, prefix: str) -> None:
+    text = tags.write(Tag(code, generation), host, prefix)
+    assert set(text) <= ALPHANUMERIC
+    assert tags.read(text) == tags.read(text.lower()) == Tag(code, generation)
+    digits = text.partition("/8003/")[2][:14]
+    assert digits.startswith("0" + prefix)
+    assert ean.is_valid(digits[1:])
+    assert text.endswith(digits + code)  # the serial number of the asset is the same on every print
+
+
+@given(st.integers(0, 10**12), hosts, generations, prefixes)
+def test_a_bag_is_an_sscc_in_a_digital_link_where_its_number_has_room(
+    number: int, host: str, generation: int, prefix: str
+) -> None:
+    body = "N" + "".join(CROCKFORD[number >> shift & 31] for shift in range(35, -1, -5))
+    check = mod_37_2.calc_check_digit(body)
+    assume(check in CROCKFORD and number < 32**8)
+    text = tags.write(Tag(body + check, generation), host, prefix)
+    assert tags.number_of(body + check) == number
+    assert tags.read(text) == tags.read(text.lower()) == Tag(body + check, generation)
+    assert ("/00/" in text) is (number < gs1.sscc_room(prefix))
+    if "/00/" in text:
+        sscc = text.rpartition("/")[2]
+        assert len(sscc) == 18
+        assert sscc[1:].startswith(prefix)
+        assert gs1_128.info("(00)" + sscc) == {"00": sscc}
+
+
+@given(prefixes, st.integers(0, 10**6), st.integers(0, 10**6))
+def test_two_bags_never_share_an_sscc(prefix: str, one: int, other: int) -> None:
+    assert (gs1.sscc(prefix, one) == gs1.sscc(prefix, other)) is (one == other)
+
+
+@pytest.mark.parametrize("prefix", ["4912345", "491234567", "4512345678"])
+def test_codes_are_drawn_with_room_for_their_sscc(prefix: str) -> None:
+    drawn = [tags.new_code(TagKind.LOT, gs1.sscc_room(prefix)) for _ in range(50)]
+    assert all("/00/" in tags.write(Tag(code), "https://x.jp", prefix) for code in drawn)
+
+
+@given(codes("CN"), prefixes, st.integers(1, 9))
+def test_a_wrong_check_digit_of_gs1_is_no_tag(code: str, prefix: str, off: int) -> None:
+    for text, at in (
+        (tags.write(Tag(code), "https://x.jp", prefix), -11 if code[0] == "C" else -1),
+        (f"HTTPS://X.JP/T/{code}/00/{gs1.sscc(prefix, 5)}", -1),
+    ):
+        if "/8003/" not in text and "/00/" not in text:
+            continue
+        wrong = list(text)
+        wrong[at] = str((int(wrong[at]) + off) % 10)
+        assert not reads("".join(wrong))
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"), [("4912345", "4912345"), (" ４９１２-３４５６７ ", "491234567"), ("4512345678", "4512345678")]
+)
+def test_a_company_prefix_is_read_as_it_is_typed(text: str, prefix: str) -> None:
+    assert gs1.company_prefix(text) == prefix
+
+
+@pytest.mark.parametrize("text", ["", "491234", "45123456789", "49A2345", "四九一二三四五"])
+def test_what_is_no_company_prefix_is_refused(text: str) -> None:
+    with pytest.raises(gs1.NotAPrefixError):
+        gs1.company_prefix(text)
+
+
+def reads(text: str) -> bool:
+    try:
+        tags.read(text)
+    except NotATag:
+        return False
+    return True

@@ -8,7 +8,9 @@
 
 const CHECK_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*";
 const CODE = "[CNVPSWX][0-9A-Z]{9}";
-const URL_FORM = new RegExp(`^https?://[^\\s/]+(?:/\\S*)?/t/(${CODE})(?:\\.(\\d{1,3}))?/?$`, "i");
+const URL_FORM = new RegExp(`^https?://[^\\s/]+(?:/\\S*)?/t/(${CODE})(?:\\.(\\d{1,3}))?(?:/00/(\\d{18}))?/?$`, "i");
+/** GS1 Digital Link of a container: its GRAI, whose serial number is the code. */
+const GRAI_FORM = new RegExp(`^https?://[^\\s/]+(?:/\\S*?)??(?:/t\\.(\\d{1,3}))?/8003/0(\\d{13})(${CODE})/?$`, "i");
 const BARE_FORM = new RegExp(`^NIS1\\.(${CODE})(?:\\.(?:([0-9A-Z]{16})|(\\d{1,3})))?$`, "i");
 
 /**
@@ -38,10 +40,21 @@ function remainder(code) {
 export function readTag(payload) {
   const text = payload.normalize("NFKC").trim();
   const url = URL_FORM.exec(text);
-  if (url) return tag(url[1] ?? "", url[2], null);
+  if (url) return holds(url[3]) ? tag(url[1] ?? "", url[2], null) : null;
+  const grai = GRAI_FORM.exec(text);
+  if (grai) return holds(grai[2]) ? tag(grai[3] ?? "", grai[1], null) : null;
   const bare = BARE_FORM.exec(text);
   if (bare) return tag(bare[1] ?? "", bare[3], bare[2] ?? null);
   return text.length <= 16 ? tag(text, undefined, null) : null;
+}
+
+/**
+ * Whether the check digit of a GS1 key is right (General Specifications 7.9.1); a tag without such a key has none.
+ * @param {string | undefined} key
+ */
+function holds(key = "") {
+  const sum = [...key].reverse().reduce((total, digit, place) => total + Number(digit) * (place % 2 ? 3 : 1), 0);
+  return sum % 10 === 0;
 }
 
 /**
