@@ -37,6 +37,9 @@ BLUEPRINTS = (
     "phone_setup",
     "phone_health",
     "photographs",
+    "phone_standing",
+    "rescue",
+    "phone_shift",
     "pwa",
     "home",
     "floor",
@@ -52,6 +55,7 @@ BLUEPRINTS = (
     "imports",
     "import_mapping",
     "vehicles",
+    "vehicle_work",
     "containers",
     "places",
     "printing",
@@ -112,7 +116,8 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"web.{name}").bp)
     csrf.exempt(app.blueprints["api"])  # it has its own guard: `web.api.same_origin`
-    csrf.exempt(app.view_functions["photographs.add"])  # the same guard
+    for guarded in ("photographs.add", "rescue.events"):  # the same guard
+        csrf.exempt(app.view_functions[guarded])
     csrf.exempt(app.blueprints["scan"])  # the same guard
     csrf.exempt(app.blueprints["print_agents"])  # a bearer token, which no browser adds by itself
     return app

@@ -9,8 +9,10 @@ from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response
 
 from ledger import tags
+from ledger.arrivals import admit
 from ledger.deemed import DeemedTable
 from ledger.models import Acceptance, Person
+from ledger.prior import prior_recoveries
 from ledger.queries.vehicles import (
     Found,
     Wanted,
@@ -18,10 +20,9 @@ from ledger.queries.vehicles import (
     accepted_already,
     found_vehicles,
     guess,
-    known_makers,
     waiting_events,
 )
-from ledger.words import AcceptanceState, Code, PartKind, SizeClass, Team
+from ledger.words import AcceptanceState, Code, PartKind
 from scanning import chassis
 from web.act import act
 from web.certificate_words import certificate_facts
@@ -30,14 +31,12 @@ from web.refusals import refusal_sentence
 from web.scope import nothing_chosen, own, swapped
 from web.tag_life import life_of
 from web.typed import Typed, today
+from web.vehicle_facts import choices, read_facts, read_instruction
 from web.viewer import allow, viewer
-from web.words import word
 
 bp = Blueprint("vehicles", __name__, url_prefix="/vehicles")
 
 PAGE = 50
-LONGEST_NUMBER = 42
-"""JARS takes chassis numbers of up to 42 characters."""
 
 
 @bp.get("")
@@ -96,21 +95,13 @@ def _found_by_id(key: str) -> Found | None:
 
 
 def _form(typed: Typed, found: Found | None) -> str:
-    makers = known_makers(db.session(), viewer.company.consortium_id, today()).items()
     return render_template(
         "vehicles/new.html",
         typed=typed,
         found=found,
         certificate=certificate_facts(found.certificate) if found else [],
-        makers=[(maker, gettext("%(maker)s（%(team)s）", maker=maker, team=team_word(team))) for maker, team in makers],
-        sizes=[(size.value, word(size)) for size in SizeClass],
-        parts=[(part.value, word(part)) for part in PartKind],
+        **choices(),
     )
-
-
-def team_word(team: Team | None) -> str:
-    """A team in words; a maker without one is out of the scheme (R12)."""
-    return word(team) if team else str(gettext("制度対象外"))
 
 
 @bp.post("")
@@ -129,33 +120,29 @@ def accept() -> Response | tuple[str, int]:
     flash(gettext("%(number)sを引き取りました。", number=accepted.chassis_number), "ok")
     if chassis.kind_of(accepted.chassis_number) is chassis.Kind.OTHER:
         flash(gettext("車台番号の形がいつもと違います。車検証と見比べてください。"), "warn")
-    if found and found.waiting:
-        flash(gettext("現場の記録が%(n)s件、要対応で待っています。", n=found.waiting), "warn")
+    if found:
+        _count(found, answer.id)
     return redirect(url_for("vehicles.detail", key=accepted.id), code=303)
 
 
+def _count(found: Found, because: str) -> None:
+    """Let the floor's records of the vehicle count; say how many do, and how many still wait."""
+    counted = admit(db.session(), found.id, because, viewer.source)
+    db.session.commit()
+    if counted:
+        flash(gettext("現場の記録%(n)s件を、引取に結び付けて反映しました。", n=counted), "ok")
+    if found.waiting > counted:
+        flash(gettext("現場の記録が%(n)s件、要対応で待っています。", n=found.waiting - counted), "warn")
+
+
 def _accepted(typed: Typed) -> dict[str, object]:
-    makers = known_makers(db.session(), viewer.company.consortium_id, today())
-    number = chassis.normalised(typed.text("chassis_number", most=LONGEST_NUMBER))
-    maker, size, day = (
-        typed.one_of("maker", list(makers)),
-        typed.word("size_class", SizeClass),
-        typed.day("accepted_on"),
-    )
-    wanted, note = typed.words("wanted", PartKind), typed.text("note", most=400, required=False)
-    report = typed.text("report_number", most=20, required=False)
-    if typed.sound and day and viewer.site and accepted_already(db.session(), viewer.site.id, number, day):
-        typed.wrong("chassis_number", gettext("この車両は、この日の引取にもう登録されています。"))
-    return {
-        "chassis_number": number,
-        "as_read": "" if typed["chassis_number"] == number else typed["chassis_number"][:80],
-        "maker": maker,
-        "size_class": size and size.value,
-        "accepted_on": day and day.isoformat(),
-        "report_number": report,
-        "wanted": [part.value for part in wanted] if len(wanted) < len(PartKind) else [],
-        "note": note,
-    }
+    facts = read_facts(typed)
+    number, day = facts["chassis_number"], facts["accepted_on"]
+    if typed.sound and viewer.site:
+        same = accepted_already(db.session(), viewer.site.id, number, date.fromisoformat(day))
+        if same:
+            typed.wrong("chassis_number", gettext("この車両は、この日の引取にもう登録されています。"))
+    return facts | read_instruction(typed)
 
 
 @bp.get("/<key>")
@@ -181,6 +168,7 @@ def detail(key: str) -> str:
         parts=PartKind,
         wanted=[PartKind(part) for part in acceptance.wanted.split(",") if part],
         life=life_of(acceptance.id),
+        prior=prior_recoveries(db.session(), [acceptance.id]).get(acceptance.id, []),
     )
 
 

@@ -26,8 +26,8 @@ export class FinishSheet {
     const { vehicle } = this.#work;
     if (!vehicle) return this.#work.finish(null);
     if (!PARTS.some((part) => vehicle.parts[part]?.state === "recovered")) return this.nothing();
-    const wanted = vehicle.wanted.length > 0 ? vehicle.wanted : PARTS;
-    const open = wanted.filter((part) => !vehicle.parts[part]);
+    const wanted = vehicle.target === false ? [] : vehicle.wanted.length > 0 ? vehicle.wanted : PARTS;
+    const open = wanted.filter((part) => !vehicle.parts[part] && !vehicle.prior?.[part]);
     if (open.length === 0) return this.#work.finish(null);
     byId("open-parts-words").textContent = say("finish.open_parts", { parts: open.map((part) => say(`part.${part}`)).join(say("list.and")) });
     dialogById("sheet-open-parts").showModal();

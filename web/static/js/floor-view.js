@@ -46,8 +46,8 @@ export class FloorView {
     byId("vehicle-number").textContent = vehicle.chassis_number;
     byId("vehicle-about").textContent = about(vehicle);
     byId("vehicle-note").textContent = vehicle.note ?? "";
-    byId("vehicle-warning").hidden = vehicle.state === "open" && Boolean(vehicle.team);
     byId("vehicle-warning").textContent = warning(vehicle);
+    byId("vehicle-warning").hidden = warning(vehicle) === "";
   }
 
   /** @param {Part} part */
@@ -55,11 +55,12 @@ export class FloorView {
     const row = byId(`part-${part}`);
     const record = this.#work.vehicle?.parts[part];
     const ticked = this.#work.screen.ticks.includes(part);
-    row.dataset.state = ticked ? "ticked" : (record?.state ?? "open");
+    const prior = this.#work.vehicle?.prior?.[part];
+    row.dataset.state = ticked ? "ticked" : (record?.state ?? (prior ? "missing" : "open"));
     row.querySelector("[data-tick]")?.setAttribute("aria-pressed", String(ticked));
     const state = row.querySelector(".part__state");
     if (state) state.textContent = this.#partWords(part, ticked);
-    row.toggleAttribute("data-taken", Boolean(record));
+    row.toggleAttribute("data-taken", Boolean(record ?? prior));
   }
 
   /**
@@ -72,8 +73,10 @@ export class FloorView {
     if (record) {
       return say(`state.${record.state}`, { by: record.by, at: clockTime(record.at), container: record.container ?? "" });
     }
+    const prior = vehicle?.prior?.[part];
+    if (prior) return say("state.prior", { by: prior.by, at: clockTime(prior.at) });
     if (ticked) return say("state.ticked");
-    return vehicle && vehicle.wanted.length > 0 && !vehicle.wanted.includes(part) ? say("state.not_wanted") : say("state.open");
+    return vehicle && !instructed(vehicle, part) ? say("state.not_wanted") : say("state.open");
   }
 
   /**
@@ -124,15 +127,25 @@ export class FloorView {
   }
 }
 
+/**
+ * Whether the office wants a part taken.
+ * @param {Acceptance} vehicle
+ * @param {Part} part
+ */
+function instructed(vehicle, part) {
+  return vehicle.target !== false && (vehicle.wanted.length === 0 || vehicle.wanted.includes(part));
+}
+
 /** @param {Acceptance} vehicle */
 function about(vehicle) {
   const size = vehicle.size_class ? say(`size.${vehicle.size_class}`) : "";
-  return [vehicle.maker, vehicle.team ? say(`team.${vehicle.team}`) : "", size].filter(Boolean).join(" · ");
+  return [vehicle.maker, vehicle.model, vehicle.team ? say(`team.${vehicle.team}`) : "", size].filter(Boolean).join(" · ");
 }
 
 /** @param {Acceptance} vehicle */
 function warning(vehicle) {
   if (vehicle.found) return say("vehicle.found_here");
   if (vehicle.state !== "open") return say(`vehicle.${vehicle.state}`, { vehicle: vehicle.chassis_number });
-  return vehicle.team ? "" : say("vehicle.out_of_scheme");
+  if (!vehicle.team) return say("vehicle.out_of_scheme");
+  return vehicle.target === false ? say("vehicle.no_target") : "";
 }

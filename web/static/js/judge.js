@@ -13,7 +13,7 @@ import { materialOf } from "./parts.js";
 /** @type {Record<string, Judge>} */
 const judges = {
   "fill.opened": opening,
-  "part.recovered": (site, body) => vehicle(site, body) ?? outOfScheme(site, body) ?? taken(site, body) ?? filling(site, body),
+  "part.recovered": (site, body) => vehicle(site, body) ?? outOfScheme(site, body) ?? taken(site, body) ?? elsewhere(site, body) ?? filling(site, body),
   "part.absent": (site, body) => vehicle(site, body) ?? taken(site, body),
   "recovery.finished": finishing,
   "fill.closed": closing,
@@ -63,6 +63,12 @@ function outOfScheme(site, body) {
 function taken(site, body) {
   const before = site.row("acceptances", body.acceptance)?.parts[/** @type {Part} */ (body.part)];
   return before ? because("R3", { part: body.part, by: before.by, container: before.container ?? "", state: before.state }) : null;
+}
+
+/** R3: another dismantler took it off before. @type {Judge} */
+function elsewhere(site, body) {
+  const prior = site.row("acceptances", body.acceptance)?.prior?.[/** @type {Part} */ (body.part)];
+  return prior ? because("R3", { part: body.part, by: prior.by, container: "", state: "recovered" }) : null;
 }
 
 /** R1: one material in one container; nothing into a closed one. @type {Judge} */

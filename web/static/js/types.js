@@ -23,9 +23,12 @@
  * @property {string} accepted_on
  * @property {"open" | "finished" | "sealed"} state
  * @property {string | null} ticket
+ * @property {string} [model]
+ * @property {boolean} [target] false: the office wants nothing taken from it
  * @property {Part[]} wanted
  * @property {string | null} note
  * @property {Partial<Record<Part, PartRecord>>} parts
+ * @property {Partial<Record<Part, {by: string, at: string}>>} [prior] what another acceptance of the same vehicle has taken
  * @property {boolean} [found] nobody accepted it yet: made on this phone by vehicle.found
  *
  * @typedef {{id: string, opened_at: string, parts: number, state: "open" | "closed" | "in_lot" | "shipped" | "emptied"}} Fill
