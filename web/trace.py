@@ -8,12 +8,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ledger import tags
+from ledger.changes import Change
 from ledger.models import Lot
 from ledger.queries.find import Found, Scope, find, scope_of
 from ledger.queries.steps import Step, Steps, steps_of
-from ledger.queries.trace import chain_of, moves_to
+from ledger.queries.trace import Trace, chain_of, moves_to
 from ledger.words import BagCheck, Code, NothingReason, PartKind, PartState, Role, Status
 from scanning import chassis
+from web.correction_words import CHANGES
 from web.db import db
 from web.refusals import refusal_sentence
 from web.viewer import allow, viewer
@@ -69,6 +71,7 @@ def _told(scope: Scope, found: Found) -> dict[str, Any]:
         "bags": {bag.fill_id: bag for one in trace.loads for bag in one.bags},
         "moved_here": moves_to(db.session(), found.place) if found.place else [],
         "parts": PartKind,
+        "corrected": _corrected(found, trace),
         "open_refusals": [one for one in steps.steps if one.standing.status in {Status.HELD, Status.KEPT}],
         "lot_name": lot_name,
         "kind_word": kind_word,
@@ -77,6 +80,13 @@ def _told(scope: Scope, found: Found) -> dict[str, Any]:
         "chained": bool(viewer.roles & {Role.AUDITOR, Role.MANAGER}),
         "sites": len({step.recorded.site_id for step in steps.steps}) > 1,
     }
+
+
+def _corrected(found: Found, trace: Trace) -> list[str]:
+    """Ids whose corrections stand on the page: of the vehicles it is about, of a lot with what is in it."""
+    if not found.lot:
+        return [one.acceptance.id for one in trace.vehicles] if found.vehicles else []
+    return [found.lot.id, *(one.fill.id for one in trace.fillings), *(one.acceptance.id for one in trace.vehicles)]
 
 
 def lot_name(lot: Lot) -> str:
@@ -102,9 +112,13 @@ def _facts(step: Step, steps: Steps, about: Collection[str]) -> Iterator[str]:
     for name, kind in (("part", PartKind), ("why", PartState), ("result", BagCheck), ("nothing_reason", NothingReason)):
         if body.get(name) in set(kind):
             yield word(kind(body[name]))
-    if body.get("event") in labels:
-        yield kind_word(labels[body["event"]])
-    for name in ("acceptance", "container", "fill", "place", "scale", "destination"):
+    proposed = body.get("proposal")
+    if isinstance(proposed, dict) and proposed.get("what") in set(Change):
+        yield str(CHANGES[Change(proposed["what"])])
+    for name in ("event", "correction"):
+        if body.get(name) in labels:
+            yield kind_word(labels[body[name]])
+    for name in ("acceptance", "container", "fill", "place", "scale", "destination", "recipient"):
         if body.get(name) in labels and body[name] not in about:
             yield labels[body[name]]
     if body.get("bag") in labels:
@@ -118,7 +132,7 @@ def _remarks(body: dict[str, Any]) -> Iterator[str]:
         yield gettext("刻印確認済")
     if body.get("foreign_matter_removed") is True:
         yield gettext("異物除去済")
-    for name in ("truck", "note", "reason"):
+    for name in ("handed_on", "truck", "note", "question", "reason"):
         if isinstance(body.get(name), str) and body[name]:
             yield body[name]
 

@@ -7,16 +7,16 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from ledger.changes import CorrectionState, Way
 from ledger.event import Source, new_id
 from ledger.kinds.corrections import Proposed, judge_proposal, proposal_of, way_now
 from ledger.kinds.proposals import frozen
-from ledger.models import Correction, Mention, Person, Recorded
+from ledger.models import Acceptance, Container, Correction, Fill, Lot, Mention, Person, Recorded
 from ledger.moment import Moment
 from ledger.refusal import Refused
-from ledger.words import Auth
+from ledger.words import Auth, FillState
 
 _PROPOSED: TypeAdapter[Proposed] = TypeAdapter(Proposed)
 
@@ -125,3 +125,32 @@ def corrections_about(session: Session, things: Collection[str], site_ids: Itera
     )
     rows = select(Correction).where(Correction.site_id.in_(list(site_ids)), which)
     return list(session.scalars(rows.order_by(Correction.id)))
+
+
+def candidate_fills(session: Session, acceptance: Acceptance, limit: int = 200) -> list[Fill]:
+    """Fills of the acceptance's site that its parts might lie in: all that hold something, or are in its lots."""
+    lots = {one.fill.lot_id for one in acceptance.recovered if one.fill and one.fill.lot_id}
+    rows = (
+        select(Fill)
+        .join(Container)
+        .where(Container.site_id == acceptance.site_id)
+        .where(or_(Fill.state != FillState.EMPTIED, Fill.lot_id.in_(lots)))
+        .options(joinedload(Fill.container), joinedload(Fill.lot))
+        .order_by(Container.name, Fill.opened_at.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(rows))
+
+
+def candidate_lots(session: Session, lot: Lot, limit: int = 100) -> list[Lot]:
+    """Lots a bag of a lot might belong to: of the same site and material, and as far."""
+    rows = select(Lot).where(
+        Lot.site_id == lot.site_id, Lot.material == lot.material, Lot.state == lot.state, Lot.id != lot.id
+    )
+    return list(session.scalars(rows.order_by(Lot.id.desc()).limit(limit)))
+
+
+def latest_acceptance(session: Session, site_ids: Iterable[str], chassis_number: str) -> Acceptance | None:
+    """The newest acceptance of a vehicle at these sites."""
+    rows = select(Acceptance).where(Acceptance.chassis_number == chassis_number, Acceptance.site_id.in_(list(site_ids)))
+    return session.scalars(rows.order_by(Acceptance.accepted_on.desc(), Acceptance.id.desc()).limit(1)).first()

@@ -19,6 +19,7 @@ from ledger.models import (
     Mention,
     Person,
     Place,
+    Recipient,
     Recorded,
     Scale,
     Site,
@@ -35,12 +36,15 @@ LATE = timedelta(minutes=10)
 FROM_AFAR = frozenset(
     {
         "lot.jars_id_typed", "lot.jars_id_checked", "bag.checked", "lot.weighed", "lot.received", "entry.approved",
-        "entry.entered", "entry.sealed", "event.annulled",
+        "entry.entered", "entry.sealed", "entry.taken_over", "event.annulled", "body.reported", "body.compared",
+        "correction.requested", "correction.approved", "correction.refused",
     }
 )  # fmt: skip
 """What a receiver or the managing company did to what is the yard's: shown once it counted, never what was refused."""
 BY_THE_YARD = frozenset({"lot.made", "lot.shipped", "event.annulled"})
 """What a receiver is told of the yard's doings."""
+_SETTLING = ("event.annulled", "event.let_through", "event.assigned", "correction.approved", "correction.refused")
+"""What is said of an event rather than of a thing: told beside it."""
 _ID_LENGTH = 36
 _PARTS = ("part.recovered", "part.absent", "recovery.finished")
 
@@ -150,7 +154,7 @@ def _shown(scope: Scope, step: Step) -> bool:
 
 
 def _settles(scope: Scope, step: Step) -> bool:
-    return step.recorded.kind in {"event.annulled", "event.let_through"} and _shown(scope, step)
+    return step.recorded.kind in _SETTLING and _shown(scope, step)
 
 
 def _labels(session: Session, steps: Iterable[Step], first: Iterable[Step]) -> dict[str, str]:
@@ -165,6 +169,7 @@ def _labels(session: Session, steps: Iterable[Step], first: Iterable[Step]) -> d
         select(Scale.id, Scale.name).where(Scale.id.in_(told)),
         select(Site.id, Site.name).where(Site.id.in_(told)),
         select(Lot.id, Lot.code).where(Lot.id.in_(told)),
+        select(Recipient.id, Recipient.name).where(Recipient.id.in_(told)),
     ):
         labels |= dict(session.execute(columns).all())
     bags = select(Bag.id, Bag.number).where(Bag.id.in_(told))
