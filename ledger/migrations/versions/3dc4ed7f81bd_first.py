@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "b95b6e962f65"
+revision = "bea9e59fc6cc"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -298,6 +298,32 @@ def upgrade() -> None:
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_device_site_id"), ["site_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_device_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "jars_weight",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("seen_on", sa.Date(), nullable=False),
+        sa.Column(
+            "size_class",
+            sa.Enum("large", "mid_small", "kei", name="sizeclass", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "front_bumper", "rear_bumper", "interior", "side_glass", name="partkind", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_jars_weight_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jars_weight")),
+    )
+    with op.batch_alter_table("jars_weight", schema=None) as batch_op:
+        batch_op.create_index("ix_jars_weight_site_id_seen_on", ["site_id", "seen_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_jars_weight_touched"), ["touched"], unique=False)
 
     op.create_table(
         "label_sheet",
@@ -1073,6 +1099,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fill_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "sample_weight",
+        sa.Column("event_id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("acceptance_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "front_bumper", "rear_bumper", "interior", "side_glass", name="partkind", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("scale", sa.String(length=60), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("annulled", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["acceptance_id"], ["acceptance.id"], name=op.f("fk_sample_weight_acceptance_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sample_weight_person_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_sample_weight_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_weight")),
+    )
+    with op.batch_alter_table("sample_weight", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sample_weight_acceptance_id"), ["acceptance_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sample_weight_event_id"), ["event_id"], unique=False)
+        batch_op.create_index("ix_sample_weight_site_id_at", ["site_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sample_weight_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "surplus_bag",
         sa.Column("lot_id", sa.String(length=36), nullable=False),
         sa.Column("text", sa.String(length=80), nullable=False),
@@ -1264,6 +1320,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_surplus_bag_lot_id"))
 
     op.drop_table("surplus_bag")
+    with op.batch_alter_table("sample_weight", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sample_weight_touched"))
+        batch_op.drop_index("ix_sample_weight_site_id_at")
+        batch_op.drop_index(batch_op.f("ix_sample_weight_event_id"))
+        batch_op.drop_index(batch_op.f("ix_sample_weight_acceptance_id"))
+
+    op.drop_table("sample_weight")
     with op.batch_alter_table("fill", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fill_touched"))
         batch_op.drop_index(batch_op.f("ix_fill_state"))
@@ -1410,6 +1473,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_label_sheet_site_id"))
 
     op.drop_table("label_sheet")
+    with op.batch_alter_table("jars_weight", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_jars_weight_touched"))
+        batch_op.drop_index("ix_jars_weight_site_id_seen_on")
+
+    op.drop_table("jars_weight")
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_device_touched"))
         batch_op.drop_index(batch_op.f("ix_device_site_id"))
