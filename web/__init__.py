@@ -48,6 +48,7 @@ BLUEPRINTS = (
     "entries",
     "reports",
     "tray",
+    "questions",
     "corrections",
     "correction_form",
     "lots",
@@ -74,6 +75,9 @@ BLUEPRINTS = (
     "scales",
     "trace",
     "proof",
+    "board",
+    "yearly",
+    "incentive",
     "onward",
     "balance",
 )

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from ledger.models import Correction
 from ledger.queries.corrections import untold
+from ledger.queries.questions import question_count
 from web.db import db
 from web.languages import LANGUAGES, chosen
 from web.table_formats import FORMATS
@@ -27,6 +28,7 @@ ITEMS: list[tuple[str, LazyString, str]] = [
     ("tray.listing", _l("要対応"), "warn"),
     ("printing.choose", _l("印刷"), "print"),
     ("people.listing", _l("人と端末"), "people"),
+    ("board.page", _l("コンソーシアム"), "report"),
     ("onward.listing", _l("引渡先と製品"), "truck"),
     ("scales.listing", _l("はかり"), "scale"),
     ("masters.listing", _l("取決めと登録"), "settings"),
@@ -57,6 +59,7 @@ def _frame() -> dict[str, Any]:
         "person_name": who.name if who else None,
         "nav_items": _items(),
         "decided": _decided(),
+        "questions_asked": _questions(),
         "file_formats": FORMATS,
     }
 
@@ -66,6 +69,13 @@ def _decided() -> list[Correction]:
     if "viewer" not in g or viewer.person is None or not viewer.may("correction.requested"):
         return []
     return untold(db.session(), viewer.person.id)
+
+
+def _questions() -> int:
+    """How many records of the tray the person who looks is asked about."""
+    if "viewer" not in g or viewer.person is None or not viewer.may("see.questions"):
+        return 0
+    return question_count(db.session(), viewer.person.id)
 
 
 def _items() -> list[tuple[str, LazyString, str]]:

@@ -1,5 +1,6 @@
 """要対応: what was held or kept, oldest first, until somebody lets it through with a reason or annuls it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ledger.models import Standing
+from ledger.queries.questions import asked_about, colleagues, settled
 from ledger.queries.tray import Sought, Waiting, in_tray, tray, tray_reasons
 from ledger.words import Code, PartKind
 from web.act import act
@@ -22,6 +24,7 @@ bp = Blueprint("tray", __name__, url_prefix="/tray")
 
 PAGE = 30
 LONGEST_REASON = 400
+LONGEST_POSITION = 15
 
 
 def _why() -> str | None:
@@ -44,12 +47,22 @@ def listing() -> str:
         reasons=reasons,
         total=sum(n for _, _, n in reasons),
         why=_why(),
-        **_common(),
+        **_common(found),
     )
 
 
-def _common() -> dict[str, Any]:
-    return {"said_of": said_of, "kind_of": kind_of, "part_of": part_of, "person": viewer.person}
+def _common(rows: Sequence[Waiting]) -> dict[str, Any]:
+    return {
+        **words_of_records(),
+        "person": viewer.person,
+        "questions": asked_about(db.session(), [row.recorded.id for row in rows]),
+        "colleagues": colleagues(db.session(), viewer.site_ids),
+    }
+
+
+def words_of_records() -> dict[str, Any]:
+    """What templates need to tell of a record of the tray."""
+    return {"said_of": said_of, "kind_of": kind_of, "part_of": part_of}
 
 
 def said_of(row: Waiting) -> str:
@@ -90,6 +103,34 @@ def annul(key: UUID) -> Response | str | tuple[str, int]:
     return _settled(row, reason, gettext("取り消しました。記録は追跡の画面に残ります。") if answer.applied else "")
 
 
+@bp.post("/<uuid:key>/assignment")
+@allow("event.assigned")
+def assign(key: UUID) -> Response | str | tuple[str, int]:
+    """Give the record to the person who can say what happened."""
+    row, person = _row(key), request.form.get("person", "")
+    if person not in {one.id for one in colleagues(db.session(), viewer.site_ids)}:
+        return _asked(row, gettext("確認を頼む人を選んでください。"))
+    question = request.form.get("question", "").strip()[:LONGEST_REASON]
+    answer = act("event.assigned", event=str(key), person=person, question=question)
+    return _settled(row, "", gettext("確認を頼みました。その人の画面に出ます。") if answer.applied else "")
+
+
+@bp.get("/left")
+@allow("see.tray")
+def left() -> str:
+    """What has left the tray: who let it through or annulled it, and why; the latest first."""
+    position, _, key = request.args.get("before", "").partition(".")
+    before = (int(position), key[:36]) if position.isdigit() and len(position) <= LONGEST_POSITION else None
+    found = settled(db.session(), viewer.site_ids, before, PAGE)
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return render_template(
+        "tray/left.html",
+        rows=found[:PAGE],
+        further=f"{last.position}.{last.row.recorded.id}" if last else None,
+        **words_of_records(),
+    )
+
+
 def _row(key: UUID) -> Waiting:
     row = in_tray(db.session(), str(key), viewer.site_ids)
     if row is None:
@@ -104,7 +145,7 @@ def _reason() -> str:
 
 def _asked(row: Waiting, wrong: str) -> str | tuple[str, int]:
     """Show the record again with what is missing."""
-    told = {"row": row, "wrong": wrong, "reason": "", **_common()}
+    told = {"row": row, "wrong": wrong, "reason": "", **_common([row])}
     if swapped():
         return render_template("tray/_row_alone.html", **told)
     return render_template("tray/one.html", **told), 422
@@ -115,7 +156,7 @@ def _settled(row: Waiting, reason: str, done: str) -> Response | str:
         flash(done, "ok")
     if not swapped():
         return redirect(url_for("tray.listing", why=_why()), code=303)
-    left = in_tray(db.session(), row.recorded.id, viewer.site_ids)
-    if left is None:
+    still = in_tray(db.session(), row.recorded.id, viewer.site_ids)
+    if still is None:
         return render_template("_said.html")
-    return render_template("tray/_row_alone.html", row=left, wrong="", reason=reason, **_common())
+    return render_template("tray/_row_alone.html", row=still, wrong="", reason=reason, **_common([still]))

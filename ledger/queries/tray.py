@@ -65,7 +65,7 @@ def tray(session: Session, sought: Sought) -> list[Waiting]:
     rows = _sought(select(Standing, Recorded), sought).order_by(Recorded.position).limit(sought.limit + 1)
     if sought.after is not None:
         rows = rows.where(Recorded.position > sought.after)
-    return _named(session, [(standing, recorded) for standing, recorded in session.execute(rows)])
+    return named(session, [(standing, recorded) for standing, recorded in session.execute(rows)])
 
 
 def tray_size(session: Session, sought: Sought) -> int:
@@ -82,7 +82,7 @@ def tray_reasons(session: Session, site_ids: Iterable[str]) -> dict[str, int]:
 def in_tray(session: Session, event_id: str, site_ids: Iterable[str]) -> Waiting | None:
     """One record of the tray, None where it is not or no longer there."""
     row = session.execute(_sought(select(Standing, Recorded), Sought(site_ids)).where(Standing.id == event_id)).first()
-    return _named(session, [(row[0], row[1])])[0] if row else None
+    return named(session, [(row[0], row[1])])[0] if row else None
 
 
 def _sought(rows: Select[*tuple[Any, ...]], sought: Sought) -> Select[*tuple[Any, ...]]:
@@ -96,7 +96,8 @@ def _sought(rows: Select[*tuple[Any, ...]], sought: Sought) -> Select[*tuple[Any
     return rows.where(Standing.refusal == sought.refusal) if sought.refusal else rows
 
 
-def _named(session: Session, rows: list[tuple[Standing, Recorded]]) -> list[Waiting]:
+def named(session: Session, rows: list[tuple[Standing, Recorded]]) -> list[Waiting]:
+    """Records with the names of what they speak of."""
     bodies = {recorded.id: _body(recorded) for _, recorded in rows}
     people = names_of(session, (recorded.actor_id for _, recorded in rows))
     devices = _devices(session, {recorded.device_id for _, recorded in rows})
