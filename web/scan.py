@@ -31,6 +31,8 @@ MOST_FRAMES = 5
 MOST_KNOWN = 200
 """Open vehicles of the site, the newest, that a number is compared with: each costs a quarter of a millisecond."""
 MOST_NEAR = 3
+LEAST_LIKENESS = 0.75
+"""Two or three wrong signs; less would offer strangers."""
 _DECODING = BoundedSemaphore(os.cpu_count() or 2)
 
 
@@ -108,7 +110,7 @@ def _near(candidates: Sequence[Candidate], known: Sequence[OpenVehicle]) -> list
     """The accepted vehicles that may be meant, the likeliest first; what the reader took for one comes before all."""
     by_number = {one.chassis_number: one for one in reversed(known)}  # of two the newer one counts
     meant = [candidate.text for candidate in candidates if candidate.accepted]
-    like = [match.number for one in candidates[:1] for match in nearest(one.text, by_number, count=MOST_NEAR)]
+    like = [match.number for one in candidates[:1] for match in nearest(one.text, by_number, MOST_NEAR, LEAST_LIKENESS)]
     return [by_number[number] for number in dict.fromkeys((*meant, *like)) if number in by_number][:MOST_NEAR]
 
 

@@ -72,7 +72,7 @@ def test_chassis_numbers_are_written_and_compared_alike(blank: Page) -> None:
         """async ([read, known]) => {
             const { nearest } = await import("/static/js/chassis.js");
             const rows = known.map((chassis_number) => ({ chassis_number }));
-            return read.map((text) => nearest(rows, text, 5).map((row) => row.chassis_number));
+            return read.map((text) => nearest(rows, text, 5, 0.6).map((row) => row.chassis_number));
         }""",
         [read, known],
     )

@@ -16,7 +16,7 @@ const EMISSION = /^[A-Z0-9]{2,3}-(?=[A-Z0-9]{2,8}-[0-9]{5,7}$)/; // DAA- and the
 const SUFFIX = /\*[KS]$/;
 const MOST = 42; // JARS takes up to 42 characters
 const ALIKE = ["0OQD", "1IL7", "2Z", "5S", "8B3", "6G", "VUY", "MNW", "PR", "EF", "CG"];
-const LEAST_LIKENESS = 0.6;
+const LEAST_LIKENESS = 0.75; // two or three wrong signs; less would offer strangers
 
 /**
  * NFKC, upper case, every look-alike of a dash a hyphen, no blanks, no emission prefix, no *K or *S suffix.
@@ -106,12 +106,13 @@ export function lookAlikes(sign) {
  * @param {Iterable<Acceptance>} acceptances
  * @param {string} text
  * @param {number} [count]
+ * @param {number} [least] likeness, from 0 to 1
  * @returns {Acceptance[]}
  */
-export function nearest(acceptances, text, count = 3) {
+export function nearest(acceptances, text, count = 3, least = LEAST_LIKENESS) {
   const number = normalised(text);
   const matches = [...acceptances].map((acceptance) => ({ acceptance, likeness: likeness(number, acceptance.chassis_number) }));
-  const likely = matches.filter((match) => match.likeness >= LEAST_LIKENESS);
+  const likely = matches.filter((match) => match.likeness >= least);
   return likely.sort((a, b) => b.likeness - a.likeness).slice(0, count).map((match) => match.acceptance);
 }
 

@@ -2,6 +2,7 @@
 /** The floor screen: what is read is understood here, and the page shows what came of it. */
 import { CertificateStrip } from "./certificate-strip.js";
 import { fromCode, lookup, plausible, written } from "./chassis.js";
+import { ChassisPhoto } from "./chassis-photo.js";
 import { commandOf } from "./commands.js";
 import { ContainerSheet } from "./container-sheet.js";
 import { byId, onTap } from "./dom.js";
@@ -30,7 +31,11 @@ const work = new Work(phone, screens.blank());
 const view = new FloorView(phone, work);
 const frame = new Frame(phone, onActor);
 const containers = new ContainerSheet(phone, work, act);
-const vehicles = new VehicleSheet(phone, work, act);
+const vehicles = new VehicleSheet(phone, work, act, () => {
+  reader.close(); // one camera at a time
+  void plates.open();
+});
+const plates = new ChassisPhoto(phone, work, act, (number, said) => vehicles.open(number, number, number ? "ocr" : "typed", said));
 const finishing = new FinishSheet(phone, work, act);
 const spares = new SpareSheet(phone, work, act);
 const certificate = new CertificateStrip(phone, work, act);

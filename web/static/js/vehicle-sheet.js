@@ -22,8 +22,9 @@ export class VehicleSheet {
    * @param {import("./phone.js").Phone} phone
    * @param {import("./work.js").Work} work
    * @param {(deed: () => unknown) => Promise<void>} act
+   * @param {() => unknown} photograph the number instead of typing it
    */
-  constructor(phone, work, act) {
+  constructor(phone, work, act, photograph) {
     this.#phone = phone;
     this.#work = work;
     this.#act = act;
@@ -33,6 +34,10 @@ export class VehicleSheet {
     byId("vehicle-form").addEventListener("submit", (event) => this.#submit(event));
     onTap(byId("sheet-vehicle"), "vehicle", (id) => this.#take(id));
     onTap(byId("sheet-vehicle"), "found", () => void this.#found());
+    onTap(byId("sheet-vehicle"), "photograph", () => {
+      dialogById("sheet-vehicle").close();
+      photograph();
+    });
     onTap(byId("sheet-vehicle"), "letters", (_, button) => letters(input, button));
   }
 
@@ -40,8 +45,11 @@ export class VehicleSheet {
    * @param {string} [number] what was read
    * @param {string} [asRead]
    * @param {"typed" | "certificate" | "ticket" | "ocr"} [source]
+   * @param {string} [said] why the worker came here, where that was no choice
    */
-  open(number = "", asRead = "", source = "typed") {
+  open(number = "", asRead = "", source = "typed", said = "") {
+    byId("vehicle-said").hidden = said === "";
+    byId("vehicle-said-words").textContent = said;
     inputById("vehicle-typed").value = number;
     this.#asRead = asRead;
     this.#source = source;
