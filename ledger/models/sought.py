@@ -14,7 +14,7 @@ from ledger.models.base import Base
 from ledger.models.vehicle import Acceptance, Recovery
 
 SHORTEST = 4
-"""Characters of a chassis number that are looked for anywhere in it; fewer only at its beginning."""
+"""Characters of the shortest tail that is kept: the last four are what people on the floor say."""
 LONGEST = 42
 
 
@@ -29,6 +29,7 @@ class ChassisPiece(Base):
         String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql"), primary_key=True
     )
     acceptance_id: Mapped[str] = mapped_column(ForeignKey("acceptance.id"), primary_key=True, index=True)
+    site_id: Mapped[str] = mapped_column(String(36))
 
 
 def tails(chassis_number: str) -> list[str]:
@@ -45,8 +46,8 @@ def without_dashes(text: str) -> str:
 
 @event.listens_for(Acceptance, "after_insert")
 def _cut(_mapper: Mapper[Any], connection: Connection, acceptance: Acceptance) -> None:
-    rows = [{"tail": tail, "acceptance_id": acceptance.id} for tail in tails(acceptance.chassis_number)]
-    connection.execute(insert(ChassisPiece), rows)
+    where = {"acceptance_id": acceptance.id, "site_id": acceptance.site_id}
+    connection.execute(insert(ChassisPiece), [{"tail": tail, **where} for tail in tails(acceptance.chassis_number)])
 
 
 def cut_all(session: Session, numbers: Mapping[str, str]) -> None:
