@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "bea9e59fc6cc"
+revision = "c64ef8e05b8b"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1038,6 +1038,7 @@ def upgrade() -> None:
             "tail", sa.String(length=42).with_variant(sa.String(length=42, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("acceptance_id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(["acceptance_id"], ["acceptance.id"], name=op.f("fk_chassis_piece_acceptance_id")),
         sa.PrimaryKeyConstraint("tail", "acceptance_id", name=op.f("pk_chassis_piece")),
     )
