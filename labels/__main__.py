@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event
 
 from labels.agent import Agent, AgentError, Deliver, Server, ServerAway, to_file, to_printer
+from labels.agent_words import both
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,16 +30,39 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m labels", description="印刷係: サーバーの印刷を現場のプリンターへ。"
+        prog="python -m labels",
+        description="印刷係: サーバーの印刷を現場のプリンターへ。 / Print agent: from the server to the printer.",
     )
-    agent = parser.add_subparsers(required=True).add_parser("agent", help="印刷を受け取ってプリンターに送ります")
-    agent.add_argument("--server", required=True, metavar="URL", help="サーバーのアドレス(https://…)")
-    agent.add_argument("--token-file", required=True, type=Path, metavar="FILE", help="合言葉を入れたファイル")
+    agent = parser.add_subparsers(required=True).add_parser(
+        "agent", help="印刷を受け取ってプリンターに送ります / fetches jobs and sends them to the printer"
+    )
+    agent.add_argument(
+        "--server", required=True, metavar="URL", help="サーバーのアドレス(https://…) / the server's address"
+    )
+    agent.add_argument(
+        "--token-file", required=True, type=Path, metavar="FILE", help="合言葉を入れたファイル / file with the token"
+    )
     to = agent.add_mutually_exclusive_group(required=True)
-    to.add_argument("--printer", metavar="HOST[:PORT]", help="LANのプリンター(ポートを省くと 9100)")
-    to.add_argument("--file", type=Path, metavar="PATH", help="USBのプリンター(/dev/usb/lp0 など)かファイル")
-    agent.add_argument("--ca", type=Path, metavar="FILE", help="サーバーの証明書を確かめるためのルート証明書")
-    agent.add_argument("--once", action="store_true", help="待っている印刷が終わったら終了します")
+    to.add_argument(
+        "--printer",
+        metavar="HOST[:PORT]",
+        help="LANのプリンター(ポートを省くと 9100) / printer in the network, port 9100 if left out",
+    )
+    to.add_argument(
+        "--file",
+        type=Path,
+        metavar="PATH",
+        help="USBのプリンター(/dev/usb/lp0 など)かファイル / a device such as /dev/usb/lp0, or a file",
+    )
+    agent.add_argument(
+        "--ca",
+        type=Path,
+        metavar="FILE",
+        help="サーバーの証明書を確かめるためのルート証明書 / root certificate of the server",
+    )
+    agent.add_argument(
+        "--once", action="store_true", help="待っている印刷が終わったら終了します / end when nothing waits"
+    )
     return parser
 
 
@@ -50,11 +74,9 @@ def _token(path: Path) -> str:
     try:
         token = path.read_text().strip()
     except (OSError, UnicodeError) as error:
-        message = f"合言葉のファイル {path} を読めません。プリンターの画面で出した合言葉を保存してください。"
-        raise AgentError(message) from error
+        raise AgentError(both("token_file", path=path)) from error
     if not token or not token.isascii() or len(token.split()) != 1:
-        message = f"合言葉のファイル {path} の中身が合言葉ではありません。一行だけ入れてください。"
-        raise AgentError(message)
+        raise AgentError(both("token_content", path=path))
     return token
 
 
@@ -62,8 +84,7 @@ def _trusted(path: Path | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=path)
     except OSError as error:  # ssl.SSLError is one
-        message = f"証明書のファイル {path} を読めません。PEM 形式のルート証明書を指定してください。"
-        raise AgentError(message) from error
+        raise AgentError(both("root", path=path)) from error
 
 
 def _deliver(options: argparse.Namespace) -> Deliver:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from labels import network
+from labels.agent_words import both, failure
 from labels.errors import LabelError, PrinterFileRefused
 
 Deliver = Callable[[bytes], None]
@@ -66,11 +67,9 @@ class Server:
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            message = f"サーバーのアドレス {self.url} が違います。https:// から入力してください。"
-            raise AgentError(message)
+            raise AgentError(both("address", url=self.url))
         if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
-            message = "印刷係の合言葉が盗み見られるため、http:// では送れません。https:// のアドレスを使ってください。"
-            raise AgentError(message)
+            raise AgentError(both("plain"))
 
     def printer(self) -> str:
         """Name of the printer that this agent serves."""
@@ -83,7 +82,7 @@ class Server:
             return None
         data = b64decode(told["data"])
         if sha256(data).hexdigest() != told["sha256"]:
-            reason = "途中で壊れたデータ"
+            reason = "途中で壊れたデータ, data damaged on the way"
             raise ServerAway(reason)
         return Job(str(told["id"]), int(told["attempt"]), data)
 
@@ -101,8 +100,7 @@ class Server:
             answer = line.getresponse()
             return _understood(answer.status, answer.read())
         except ssl.SSLCertVerificationError as error:
-            message = f"サーバーの証明書を確かめられません({error.verify_message})。--ca で証明書を指定してください。"
-            raise AgentError(message) from error
+            raise AgentError(both("certificate", why=error.verify_message)) from error
         except (OSError, HTTPException) as error:
             raise ServerAway(str(error) or type(error).__name__) from error
         finally:
@@ -118,10 +116,7 @@ def _understood(status: int, text: bytes) -> dict[str, Any]:
     if status == HTTPStatus.CONFLICT:
         raise JobTaken
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        message = (
-            "合言葉が違うか、取り消されています。プリンターの画面で新しい合言葉を出して、ファイルを置き換えてください。"
-        )
-        raise AgentError(message)
+        raise AgentError(both("token"))
     try:
         told = json.loads(text)
     except ValueError:
@@ -139,8 +134,7 @@ def to_printer(text: str) -> Deliver:
     except ValueError:
         host, port = None, None
     if not host:
-        message = f"プリンターの宛先 {text} が違います。192.168.1.50 か 192.168.1.50:9100 のように入力してください。"
-        raise AgentError(message)
+        raise AgentError(both("printer", to=text))
     return lambda data: network.send(data, host, port or network.PORT)
 
 
@@ -168,7 +162,7 @@ class Agent:
 
     def run(self, *, once: bool = False) -> None:
         """Work until stopped; with `once`, until nothing waits. Raises AgentError."""
-        self._say(f"プリンター「{self._patiently(self._server.printer)}」の印刷を受け持ちます。")
+        self._say(both("serves", name=self._patiently(self._server.printer)))
         while not self._stop.is_set():
             job = self._patiently(self._server.lease)
             if job:
@@ -182,22 +176,22 @@ class Agent:
         try:
             self._patiently(lambda: self._server.tell(job, "sent"), give_up=True)
         except (JobTaken, ServerAway):
-            self._say("サーバーが別の所に渡した印刷です。送りません。")
+            self._say(both("taken"))
             return
         try:
             self._deliver(job.data)
         except LabelError as error:
-            self._say(str(error))
+            self._say(failure(error))
             self._report(job, "failed", error=type(error).__name__, figures=error.figures)
         else:
-            self._say(f"印刷しました({len(job.data)} バイト)。")
+            self._say(both("printed", bytes=len(job.data)))
             self._report(job, "printed")
 
     def _report(self, job: Job, what: str, **more: object) -> None:
         try:
             self._patiently(lambda: self._server.tell(job, what, **more))
         except JobTaken:
-            self._say("この印刷は、サーバーの画面で人が先に決めました。")
+            self._say(both("decided"))
 
     def _patiently(self, ask: Callable[[], Answer], *, give_up: bool = False) -> Answer:
         """Ask until the server answers, waiting longer each time; with `give_up`, at most as long as a lease lasts."""
@@ -208,6 +202,6 @@ class Agent:
             except ServerAway as error:
                 if self._stop.is_set() or (give_up and waited + wait > _LEASE_S):
                     raise
-                self._say(f"サーバーにつながりません({error})。{wait:.0f}秒後にもう一度試します。")
+                self._say(both("away", why=error, wait=wait))
                 self._stop.wait(wait)
                 waited, wait = waited + wait, min(wait * 2, LONGEST_WAIT_S)

@@ -42,7 +42,7 @@ class Weights:
 _WEIGHTS: dict[Kind, Weights] = {
     Kind.CONTAINER: Weights(code=2.4, title=1.9, mark=1.2),
     Kind.BAG: Weights(code=1.7, title=2.0, mark=2.2, share=0.5),
-    Kind.TICKET: Weights(code=1.6, title=2.1, mark=1.6, share=0.44),
+    Kind.TICKET: Weights(code=1.6, title=2.1, mark=1.6),  # read through dirt: a large code counts most
     Kind.BADGE: Weights(code=1.5, title=2.2, share=0.44),
     Kind.PLACE: Weights(code=1.5, title=3.4, share=0.44),
     Kind.SCALE: Weights(code=1.6, title=2.0, share=0.44),
@@ -192,7 +192,9 @@ class _Drawing:
             yield self._code_piece(module, width)
         yield pieces.code(tag.code, weights.code * large, width, align)
         if tag.title:
-            yield pieces.title(tag.title, weights.title * large, width, align, tag.heading, u)
+            yield pieces.title(
+                tag.title, weights.title * large, width, align, tag.heading, max(0.66 * u, theme.least_captions[0])
+            )
         if tag.mark:
             yield pieces.mark(tag.mark, weights.mark * large, width)
         if tag.steps:

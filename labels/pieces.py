@@ -101,13 +101,13 @@ def code(text: str, size: float, width: float, align: Align) -> Piece:
     return _rows(rows, fit, width, align, bold=True)
 
 
-def title(text: str, size: float, width: float, align: Align, heading: str = "", u: float = 0.0) -> Piece:
-    """Draw the name: one row if it can, two or three if it must; above it, small, what it is the name of."""
+def title(text: str, size: float, width: float, align: Align, heading: str = "", small: float = 0.0) -> Piece:
+    """Draw the name: one row if it can, two or three if it must; above it, so small, what it is the name of."""
     fit, rows = fitted(text, width, size, 3, bold=True)
     name = _rows(rows, fit, width, align, bold=True)
     if not heading:
         return name
-    above = note(heading, 0.66 * u, width, align)
+    above = note(heading, small, width, align)
     top = 1.25 * above.height
     return Piece(top + name.height, (*above.marks, *name.at(0, top)))
 

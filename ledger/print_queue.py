@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.event import Answer, Source, happening, new_id
@@ -22,6 +22,12 @@ LEASE = timedelta(seconds=60)
 """How long somebody may take to begin sending."""
 SILENCE = timedelta(seconds=60)
 """How long a sender may say nothing before a person may decide in its place."""
+WAITS_AT_MOST = timedelta(days=14)
+"""A job that hasn't come out by then is given up, and its picture dropped."""
+KEPT = timedelta(days=400)
+"""How long a job that is over stays in the history; what was printed stays in the log for good."""
+NEVER_CAME_OUT = "NeverCameOut"
+"""Error of a job that was given up."""
 TAGS_CHANGED = "TagsChanged"
 """Error of a job whose tags were reprinted, lost or retired while it waited."""
 
@@ -44,7 +50,8 @@ class Order:
 
 
 def enqueue(session: Session, order: Order, data: bytes | None, now: datetime) -> PrintJob:
-    """Put drawn tags into the queue of their printer."""
+    """Put drawn tags into the queue of their printer, and clear what lies there for too long."""
+    clear(session, order.site_id, now)
     job = PrintJob(
         id=new_id(),
         site_id=order.site_id,
@@ -67,6 +74,17 @@ def enqueue(session: Session, order: Order, data: bytes | None, now: datetime) -
     session.add(job)
     session.flush()
     return job
+
+
+def clear(session: Session, site_id: str, now: datetime) -> None:
+    """Give up a site's jobs that never came out, and forget those that were over long ago."""
+    over = {PrintState.PRINTED, PrintState.CANCELLED}
+    old = select(PrintJob).where(PrintJob.site_id == site_id, PrintJob.made_at < now - WAITS_AT_MOST)
+    for job in session.scalars(old.where(PrintJob.state.not_in(over), PrintJob.changed_at < now - WAITS_AT_MOST)):
+        _end(job, PrintState.CANCELLED, now)
+        job.error, job.figures = NEVER_CAME_OUT, {"days": WAITS_AT_MOST.days}
+    gone = delete(PrintJob).where(PrintJob.site_id == site_id, PrintJob.made_at < now - KEPT, PrintJob.state.in_(over))
+    session.execute(gone.where(PrintJob.changed_at < now - KEPT))
 
 
 def hand_out(session: Session, order: Order, now: datetime) -> Answer | None:

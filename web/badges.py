@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -21,6 +21,7 @@ from web.people import stay_signed_in
 from web.print_words import sentence
 from web.scope import nothing_chosen
 from web.signing import give_badge_secret
+from web.tag_faces import both
 from web.viewer import allow, viewer
 from web.words import word
 
@@ -66,8 +67,7 @@ def _page(people: list[Person], values: MultiDict[str, str], problem: str = "") 
 
 
 def _face(person: Person, code: str, secret: str) -> labels.WorkerBadge:
-    with force_locale("ja"):
-        role = "・".join(word(role) for role in Role if role in person.roles)
+    role = both(lambda: gettext("、").join(word(role) for role in Role if role in person.roles))
     return labels.WorkerBadge(tags.write(tags.Tag(code, secret=secret)), code, person.name, person.company.name, role)
 
 

@@ -6,7 +6,7 @@ import labels
 from labels import errors
 from ledger import tags
 from ledger.models import PrintJob
-from ledger.print_queue import TAGS_CHANGED
+from ledger.print_queue import NEVER_CAME_OUT, TAGS_CHANGED
 
 _WORDS = ("direction", "name", "reason", "side", "title")
 
@@ -27,6 +27,8 @@ def why(job: PrintJob) -> str:
                 tag=tags.spoken(str(job.figures.get("tag", ""))),
             )
         )
+    if job.error == NEVER_CAME_OUT:
+        return str(gettext("%(days)s日のあいだ印刷されなかったため、取り消しました。", **job.figures))
     return _filled(_template(job.error), job.figures)
 
 

@@ -1,10 +1,10 @@
-"""From rows of the ledger to what is printed on their tags. Captions are Japanese in any language of the screen."""
+"""From rows of the ledger to what is printed on their tags: Japanese and English in any language of the screen."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 
 import labels
 from ledger import tags
@@ -47,8 +47,16 @@ def payload(code: str, generation: int = 1, gs1_prefix: str | None = None) -> st
 
 def faces(named: Sequence[Named], renewed: Collection[str] = ()) -> list[labels.Printable]:
     """What to print for each; `renewed` are codes whose generation rises with this print."""
+    return [_face(one, _text(one, one.tag.generation + (one.tag.code in renewed))) for one in named]
+
+
+def both(said: Callable[[], str]) -> str:
+    """Some words as a tag has them: in Japanese and in English."""
     with force_locale("ja"):
-        return [_face(one, _text(one, one.tag.generation + (one.tag.code in renewed))) for one in named]
+        japanese = said()
+    with force_locale("en"):
+        english = said()
+    return japanese if english == japanese else f"{japanese} / {english}"
 
 
 def _text(one: Named, generation: int) -> str:
@@ -60,7 +68,9 @@ def _face(one: Named, text: str) -> labels.Printable:
     code, thing = one.tag.code, one.thing
     if isinstance(thing, Container):
         company = thing.site.company.name
-        return labels.ContainerTag(text, code, thing.name, word(thing.form), _material(thing.material), company)
+        return labels.ContainerTag(
+            text, code, thing.name, both(lambda: word(thing.form)), _material(thing.material), company
+        )
     if isinstance(thing, Blank):
         return labels.ContainerTag(text, code, company=thing.company)
     if isinstance(thing, Place):
@@ -68,7 +78,7 @@ def _face(one: Named, text: str) -> labels.Printable:
     if isinstance(thing, Acceptance):
         return _ticket(thing, text, code)
     if isinstance(thing, Scale):
-        capacity = f"目量 {thing.division_g} g"
+        capacity = both(lambda: gettext("目量 %(n)s g", n=thing.division_g))
         return labels.ScaleSign(text, code, thing.name, thing.valid_until.isoformat(), capacity)
     if isinstance(thing, Bag):
         return _bag(thing, text, code)
@@ -90,7 +100,7 @@ def _ticket(acceptance: Acceptance, text: str, code: str) -> labels.VehicleTicke
         target=target,
         steps=tuple(steps) if target else (),
         maker=acceptance.maker,
-        model=" ".join(filter(None, (acceptance.model, word(acceptance.size_class)))),
+        model=" ".join(filter(None, (acceptance.model, both(lambda: word(acceptance.size_class))))),
         accepted_on=acceptance.accepted_on.isoformat(),
     )
 
@@ -103,10 +113,10 @@ def _bag(bag: Bag, text: str, code: str) -> labels.BagTag:
         code,
         jars_lot_id=lot.jars_lot_id or "",
         company=lot.site.company.name,
-        content=f"{word(lot.material)} {len(content)}点",
+        content=both(lambda: gettext("%(what)s %(n)s点", what=word(lot.material), n=len(content))),
         material=_material(lot.material),
-        weight=f"みなし {kilograms(deemed)} kg" if deemed else "",
-        vehicles=f"{len({recovery.acceptance_id for recovery in content})} 台",
+        weight=both(lambda: gettext("みなし %(kg)s kg", kg=kilograms(deemed))) if deemed else "",
+        vehicles=both(lambda: gettext("%(n)s 台", n=len({recovery.acceptance_id for recovery in content}))),
         date=lot.made_at.astimezone(JAPAN).date().isoformat(),
         destination=lot.destination.company.name,
         number=bag.number,

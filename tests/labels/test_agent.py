@@ -11,6 +11,7 @@ import pytest
 from labels import agent as agents
 from labels.__main__ import main
 from labels.agent import Agent, AgentError, Job, JobTaken, Server, ServerAway, to_file, to_printer
+from labels.agent_words import FAILURES
 from labels.errors import PrinterError, PrinterFileRefused, PrinterNotLocal, PrinterUnknown, PrinterUnreachable
 from labels.network import local_address
 
@@ -221,3 +222,21 @@ def test_a_name_that_is_no_printers(host: str) -> None:
     with pytest.raises(PrinterError) as caught:
         local_address(host, 9100)
     assert "no-such" not in host or caught.type is PrinterUnknown
+
+
+def test_it_speaks_japanese_and_english() -> None:
+    failed = PrinterUnreachable("192.168.1.50", 9100, "接続拒否")
+
+    def deliver(_: bytes) -> None:
+        raise failed
+
+    told = work(Told([JOB]), deliver)
+    assert told[0] == "プリンター「試し」の印刷を受け持ちます。 / Serving the printer '試し'."
+    assert "につながりません" in told[1]
+    assert "No connection to the printer 192.168.1.50:9100" in told[1]
+
+
+@pytest.mark.parametrize("kind", PrinterError.__subclasses__())
+def test_every_failure_of_a_printer_that_an_agent_meets_is_said_in_english(kind: type[PrinterError]) -> None:
+    meets = {"PrinterNotLocal", "MediaRefused"}  # the server alone refuses by these
+    assert (kind.__name__ in FAILURES) is (kind.__name__ not in meets)

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 import ledger
 from ledger import print_queue, sample
 from ledger.models import Acceptance, Container, Person, Printer, PrintJob, TagRow
 from ledger.print_queue import LEASE, SILENCE, JobMovedOnError, Order
+from ledger.queries.tags import history
 from ledger.words import Auth, Connection, PrinterLanguage, PrintState
 from tests.ledger.phone import ask
 
@@ -203,3 +205,22 @@ def test_a_newer_print_of_a_lost_ticket_goes_out_and_an_equal_one_does_not(
     )
     assert take(session) is newer
     assert (same.state, same.error) == (PrintState.FAILED, print_queue.TAGS_CHANGED)
+
+
+def test_what_never_came_out_is_given_up_and_what_is_long_over_is_forgotten(
+    story: Story, session: Session, job: PrintJob, printer: Printer, code: str
+) -> None:
+    order = Order(printer.site_id, story.people[CLERK], Auth.PASSWORD, printer.preset, {code: 1}, 1, printer)
+    done = print_queue.hand_out(session, order, NOW)
+    assert done
+    later = NOW + print_queue.WAITS_AT_MOST
+    print_queue.clear(session, printer.site_id, later)
+    assert (job.state, job.data) == (PrintState.QUEUED, b"bytes")
+    print_queue.clear(session, printer.site_id, later + timedelta(seconds=1))
+    assert (job.state, job.data, job.error) == (PrintState.CANCELLED, None, print_queue.NEVER_CAME_OUT)
+    session.flush()
+    print_queue.enqueue(session, order, b"new", later + print_queue.KEPT)
+    kept = session.scalars(select(PrintJob)).all()
+    assert [one.state for one in kept] == [PrintState.CANCELLED, PrintState.QUEUED]  # the one printed before is gone
+    assert session.get_one(TagRow, code).printed == 1
+    assert [body for body, _ in history(session, [code], {printer.site_id})]
