@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "c64ef8e05b8b"
+revision = "1d4c996d821c"
 down_revision = None
 branch_labels = None
 depends_on = None
