@@ -78,8 +78,8 @@ class BagTag:
             Line("日付", "Date", self.date),
             Line("引渡先", "Destination", self.destination),
         )
-        title = self.jars_lot_id or "未発行"
-        mark = Mark(f"{self.number}/{self.of}", "Bag")
+        title = self.jars_lot_id or "未発行 / Not issued"
+        mark = Mark(f"{self.number}/{self.of}", "袋 / Bag")
         heading = "荷姿ID JARS lot ID"
         return Tag(Kind.BAG, self.payload, self.code, title, lines, self.material, mark, heading=heading)
 

@@ -50,7 +50,7 @@ def test_a_bag_says_which_of_how_many_and_keeps_unknown_lines_to_write_on() -> N
     bag = BagTag("N", "N", number=3, of=12).tag()
     assert bag.mark is not None
     assert bag.mark.ja == "3/12"
-    assert bag.title == "未発行"
+    assert bag.title == "未発行 / Not issued"
     assert {line.ja for line in bag.lines if not line.value} >= {"重量", "引渡先"}
 
 
