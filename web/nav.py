@@ -24,6 +24,7 @@ ITEMS: list[tuple[str, LazyString, str]] = [
     ("lots.listing", _l("荷姿"), "truck"),
     ("reports.daily", _l("日報"), "report"),
     ("entries.listing", _l("JARS入力"), "list"),
+    ("bodies.listing", _l("解体自動車"), "car"),
     ("corrections.listing", _l("訂正"), "undo"),
     ("tray.listing", _l("要対応"), "warn"),
     ("printing.choose", _l("印刷"), "print"),

@@ -19,11 +19,12 @@ class Format:
     """Of CSV, where it is not UTF-8."""
 
 
+PDF = Format("pdf", "application/pdf", _l("PDF（印刷用）"))
 FORMATS: tuple[Format, ...] = (
     Format("xlsx", _XLSX, "Excel"),
     Format("csv", "text/csv; charset=utf-8", _l("CSV UTF-8（Excel用）")),
     Format("csv", "text/csv; charset=Shift_JIS", _l("CSV Shift_JIS（古いソフト用）"), "shift_jis"),
-    Format("pdf", "application/pdf", _l("PDF（印刷用）")),
+    PDF,
 )
 
 

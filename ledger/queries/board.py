@@ -63,19 +63,23 @@ class Arrived:
 
 def arrived(session: Session, site_ids: Collection[str], since: date, until: date) -> list[Arrived]:
     """Lots from or for these sites received in [since, until)."""
+    lots = lots_received(session, site_ids, since, until)
+    deemed = _deemed(session, lots)
+    return [
+        Arrived(received_in(lot), lot.site_id, lot.destination_id, lot.material, lot.received_g or 0, deemed[lot.id])
+        for lot in lots
+    ]
+
+
+def lots_received(session: Session, site_ids: Collection[str], since: date, until: date) -> list[Lot]:
+    """Lots from or for these sites that were received in [since, until), in order."""
     rows = (
         select(Lot)
         .where((Lot.site_id.in_(site_ids)) | (Lot.destination_id.in_(site_ids)), Lot.state == LotState.RECEIVED)
         .where(Lot.received_at >= _begin(since), Lot.received_at < _begin(until))
         .order_by(Lot.received_at, Lot.id)
     )
-    lots = list(session.scalars(rows))
-    deemed = _deemed(session, lots)
-    return [
-        Arrived(_month(lot.received_at), lot.site_id, lot.destination_id, lot.material, lot.received_g, deemed[lot.id])
-        for lot in lots
-        if lot.received_at and lot.received_g is not None
-    ]
+    return list(session.scalars(rows))
 
 
 def _deemed(session: Session, lots: Iterable[Lot]) -> dict[str, int]:
@@ -150,5 +154,6 @@ def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), JAPAN)
 
 
-def _month(at: datetime) -> date:
-    return first_of(at.astimezone(JAPAN).date())
+def received_in(lot: Lot) -> date:
+    """The month in Japan in which a lot was received; of one that was not, the month it was made."""
+    return first_of((lot.received_at or lot.made_at).astimezone(JAPAN).date())

@@ -1,0 +1,81 @@
+"""The managing company's board: what the consortium recovered, what it weighed, what it may be paid, what is late."""
+
+from datetime import date
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from ledger.balance import first_of, next_month, previous_month
+from ledger.queries.board import arrived, asr_taken, lead_times, recovered, recycling_rate
+from ledger.queries.overview import overdue
+from ledger.queries.sites import readable_sites
+from ledger.words import CompanyRole
+from web import table_files
+from web.board_tables import TABLES, Period, by_material
+from web.db import db
+from web.typed import today
+from web.viewer import allow, viewer
+
+bp = Blueprint("board", __name__, url_prefix="/board")
+
+MONTHS = 6
+_MOST_MONTHS = 36
+
+
+def period() -> Period:
+    """The months asked for; the last six where none or nonsense was."""
+    last = _month("to") or first_of(today())
+    first = _month("from") or _back(last, MONTHS - 1)
+    first = max(min(first, last), _back(last, _MOST_MONTHS - 1))
+    seen = readable_sites(db.session(), viewer.person, CompanyRole.DISMANTLER) if viewer.person else []
+    return Period(first, next_month(last), seen)
+
+
+def _month(name: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{request.args.get(name, '')}-01")
+    except ValueError:
+        return None
+
+
+def _back(month: date, count: int) -> date:
+    for _ in range(count):
+        month = previous_month(month)
+    return month
+
+
+@bp.get("")
+@allow("see.board")
+def page() -> str:
+    """The board of some months."""
+    asked = period()
+    session = db.session()
+    parts = recovered(session, asked.ids, asked.since, asked.until)
+    lots = arrived(session, asked.ids, asked.since, asked.until)
+    residue = asr_taken(session, viewer.company.consortium_id, asked.since, asked.until)
+    recovered_g, asr_g = sum(one.grams for one in lots), sum(one.grams for one in residue.values())
+    return render_template(
+        "board/page.html",
+        period=asked,
+        last=previous_month(asked.until),
+        charts=[
+            by_material(gettext("回収した資源（みなし重量）"), parts, asked.months),
+            by_material(gettext("引き取られた資源（実重量）"), lots, asked.months),
+        ],
+        deemed_g=sum(one.grams for one in parts),
+        real_g=recovered_g,
+        rate=recycling_rate(recovered_g, asr_g) if residue else None,
+        asr_g=asr_g,
+        tables={name: make(asked) for name, make in TABLES.items()},
+        leads=lead_times(session, asked.ids, asked.since, asked.until),
+        late=[(site, overdue(session, [site.id], today())) for site in asked.yards],
+    )
+
+
+@bp.get("/<what>.<ending>")
+@allow("see.board")
+def file(what: str, ending: str) -> Response:
+    """One of the board's tables as a file."""
+    make = TABLES.get(what)
+    return table_files.answer(make(period()), ending) if make else abort(404)
