@@ -226,6 +226,15 @@ class PrintState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ExportState(StrEnum):
+    """How far a file is that is written behind the requests."""
+
+    QUEUED = "queued"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class Outcome(StrEnum):
     """What the ledger said when an event arrived; never changed afterwards."""
 

@@ -9,6 +9,7 @@ from ledger.models.correction import Correction
 from ledger.models.deadline import TeamDeadline
 from ledger.models.entry import EntryLine
 from ledger.models.incentive import AsrTaken, IncentiveTerms
+from ledger.models.exporting import Export
 from ledger.models.joined import JoinedFill
 from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
 from ledger.models.lot import Bag, Lot, Scale, SurplusBag, WeighingLine
@@ -17,6 +18,7 @@ from ledger.models.party import Company, Consortium, DeemedWeight, Device, Maker
 from ledger.models.photograph import Photograph
 from ledger.models.printing import LabelSheet, Printer, PrintJob
 from ledger.models.proof import ProofLink
+from ledger.models.sample_weight import JarsWeight, SampleWeight
 from ledger.models.secret import Attempt, Credential, DeviceToken, Invitation
 from ledger.models.shift import Handout, Shift
 from ledger.models.sought import ChassisPiece
@@ -44,11 +46,13 @@ __all__ = [
     "Device",
     "DeviceToken",
     "EntryLine",
+    "Export",
     "Fill",
     "Handout",
     "Head",
     "IncentiveTerms",
     "Invitation",
+    "JarsWeight",
     "JoinedFill",
     "LabelSheet",
     "Lot",
@@ -68,6 +72,7 @@ __all__ = [
     "Recorded",
     "Recovery",
     "Residue",
+    "SampleWeight",
     "Scale",
     "Shift",
     "Site",
