@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "1d4c996d821c"
+revision = "b0d795016a0e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -237,6 +237,7 @@ def upgrade() -> None:
         sa.Column("company_id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("jars_code", sa.String(length=12), nullable=True),
+        sa.Column("keeps_unread", sa.Boolean(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_site_company_id")),
@@ -818,6 +819,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_sha256", name=op.f("uq_device_token_token_sha256")),
     )
     op.create_table(
+        "export",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "auth",
+            sa.Enum(
+                "password",
+                "pin",
+                "badge",
+                "badge_offline",
+                "claimed_offline",
+                name="auth",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("listing", sa.String(length=40), nullable=False),
+        sa.Column("filters", sa.JSON(), nullable=False),
+        sa.Column("ending", sa.String(length=8), nullable=False),
+        sa.Column("encoding", sa.String(length=12), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("queued", "working", "done", "failed", name="exportstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("done", sa.BigInteger(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_export_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
+    )
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.create_index("ix_export_person_id_made_at", ["person_id", "made_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_export_state"), ["state"], unique=False)
+
+    op.create_table(
         "handout",
         sa.Column("device_id", sa.String(length=36), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=False),
@@ -1386,6 +1428,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_handout_device_id_at")
 
     op.drop_table("handout")
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_export_state"))
+        batch_op.drop_index("ix_export_person_id_made_at")
+
+    op.drop_table("export")
     op.drop_table("device_token")
     op.drop_table("credential")
     with op.batch_alter_table("correction", schema=None) as batch_op:
