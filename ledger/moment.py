@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -55,13 +56,20 @@ class Moment:
     def own(self, model: type[Owned], key: str, code: Code = Code.UNKNOWN_THING) -> Owned:
         """Return a row of the actor's own company; another company's is as unknown as one that does not exist."""
         row = self.session.get(model, key)
-        site_id = row and (row.container.site_id if isinstance(row, Fill) else row.site_id)
-        if row is None or site_id not in self.own_sites():
+        if row is None or not self.owns(row.container.site_id if isinstance(row, Fill) else row.site_id):
             raise Refused(code)
         return row
 
+    def owns(self, site_id: str) -> bool:
+        """Whether a site is of the actor's company; their own needs no asking."""
+        return site_id == self.actor.site_id or site_id in self.own_sites()
+
     def own_sites(self) -> set[str]:
         """Ids of the sites of the actor's company."""
+        return self._own_sites
+
+    @cached_property
+    def _own_sites(self) -> set[str]:
         return site_ids(self.session, self.actor.company.id)
 
     def arriving(self, lot_id: str) -> Lot:

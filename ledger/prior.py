@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import Acceptance, Company, Recovery, Site
@@ -15,6 +15,26 @@ from ledger.words import PartKind, PartState
 
 UNNUMBERED = ("*", "[")
 """How numbers begin that say there is none (`*FUMEI`), or that many vehicles share (a short re-stamp, `[41]12345`)."""
+
+_mine, _its_site, _its_company = aliased(Acceptance), aliased(Site), aliased(Company)
+_ELSEWHERE = (  # made once: each part that is recovered asks
+    select(_mine.id, Acceptance.id, Recovery.part, Company.name, Recovery.at)
+    .join(Acceptance, Acceptance.chassis_number == _mine.chassis_number)
+    .join(Recovery, Recovery.acceptance_id == Acceptance.id)
+    .join(Site, Site.id == Acceptance.site_id)
+    .join(Company, Company.id == Site.company_id)
+    .join(_its_site, _its_site.id == _mine.site_id)
+    .join(_its_company, _its_company.id == _its_site.company_id)
+    .where(
+        _mine.id.in_(bindparam("asking", expanding=True)),
+        _mine.id != Acceptance.id,
+        Company.consortium_id == _its_company.consortium_id,
+        Recovery.state == PartState.RECOVERED,
+        Recovery.annulled.is_(False),
+        *(~_mine.chassis_number.startswith(sign, autoescape=True) for sign in UNNUMBERED),
+    )
+    .order_by(Recovery.at)
+)
 
 
 @dataclass(frozen=True)
@@ -29,27 +49,8 @@ class Prior:
 
 def prior_recoveries(session: Session, acceptance_ids: Collection[str]) -> dict[str, list[Prior]]:
     """Parts recovered elsewhere in the consortium, by the id of the acceptance that asks; the earliest first."""
-    mine, its_site, its_company = aliased(Acceptance), aliased(Site), aliased(Company)
-    rows = (
-        select(mine.id, Acceptance.id, Recovery.part, Company.name, Recovery.at)
-        .join(Acceptance, Acceptance.chassis_number == mine.chassis_number)
-        .join(Recovery, Recovery.acceptance_id == Acceptance.id)
-        .join(Site, Site.id == Acceptance.site_id)
-        .join(Company, Company.id == Site.company_id)
-        .join(its_site, its_site.id == mine.site_id)
-        .join(its_company, its_company.id == its_site.company_id)
-        .where(
-            mine.id.in_(acceptance_ids),
-            mine.id != Acceptance.id,
-            Company.consortium_id == its_company.consortium_id,
-            Recovery.state == PartState.RECOVERED,
-            Recovery.annulled.is_(False),
-            *(~mine.chassis_number.startswith(sign, autoescape=True) for sign in UNNUMBERED),
-        )
-        .order_by(Recovery.at)
-    )
     found: dict[str, list[Prior]] = {}
-    for key, other, part, company, at in session.execute(rows):
+    for key, other, part, company, at in session.execute(_ELSEWHERE, {"asking": list(acceptance_ids)}):
         found.setdefault(key, []).append(Prior(other, part, company, at))
     return found
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from ledger import chain
+from ledger import batch, chain
 from ledger.access import OFFLINE, allowed, strong_enough
 from ledger.event import Answer, Event, Source, canonical, new_id
 from ledger.kinds import KINDS, Body
@@ -23,6 +23,7 @@ from ledger.words import Auth, Code, Outcome, Status
 
 log = logging.getLogger(__name__)
 MOST_MENTIONS = 1000
+_LOCKED = "ledger_locked"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KIND = re.compile(r"[a-z_.]{1,40}")
 _TOLD = {"badge_offline": Auth.BADGE_OFFLINE, "claimed_offline": Auth.CLAIMED_OFFLINE}
@@ -59,11 +60,19 @@ def record(session: Session, posted: object, source: Source) -> Answer:
 def locked_head(session: Session) -> Head:
     """Lock the ledger for this transaction. What the session read before it had the lock may have changed since."""
     session.flush()
+    locked: tuple[object, Head] | None = session.info.get(_LOCKED)
+    if locked and locked[0] is _innermost(session):
+        return locked[1]
+    session.expire_all()
     head = session.get(Head, 1, with_for_update=True) or _first_head(session)
-    if session.info.get("ledger_locked_in") is not session.get_transaction():
-        session.info["ledger_locked_in"] = session.get_transaction()
-        session.expire_all()
+    session.info[_LOCKED] = _innermost(session), head
+    batch.begin(session)
     return head
+
+
+def _innermost(session: Session) -> object:
+    """The transaction or savepoint that a lock taken now belongs to."""
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 def _first_head(session: Session) -> Head:
@@ -114,7 +123,7 @@ def _judge_actor(moment: Moment, recorded: Recorded) -> None:
     if recorded.position == 1:  # before the first event there is nobody
         return
     actor = moment.actor
-    elsewhere = recorded.device_id and moment.site_id not in moment.own_sites()
+    elsewhere = recorded.device_id and not moment.owns(moment.site_id)
     for_another = recorded.device_id is None and recorded.auth in OFFLINE  # only a shared phone speaks for others
     if actor.left or elsewhere or for_another:
         raise Refused(Code.NOT_ALLOWED, by=actor.name)
@@ -131,6 +140,7 @@ def _store(session: Session, head: Head, recorded: Recorded, body: Body | None) 
     stand(session, recorded, body)
     count_arrival(session, recorded)
     session.flush()
+    batch.end_event(session)
     return answer_of(recorded)
 
 

@@ -164,7 +164,6 @@ def record_part(m: Moment, recovery: Recovery) -> None:
     """Store a recovery and let its vehicle and container be heard of."""
     m.add(recovery)
     m.session.flush()
-    m.session.refresh(recovery)
     _touch_around(m, recovery)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 import ledger
 from ledger import sample
 from ledger.event import Source, happening, new_id
-from ledger.models import Acceptance, Device, Head, Mention, Recorded, SiteHead, Standing
+from ledger.models import Acceptance, Device, Fill, Head, Mention, Recorded, SiteHead, Standing
 from ledger.queries.feed import feed
 from ledger.words import Auth, Code, Outcome, Status
 from tests.ledger.phone import ask
@@ -52,6 +52,24 @@ def test_the_same_id_with_another_body_is_kept_aside(phone: Phone, story: Story,
     assert phone.send(forged).position == answer.position
     assert phone.send(posted) == first
     assert session.get_one(Standing, first.id).status is Status.APPLIED
+
+
+def test_what_an_event_read_is_known_to_the_next(phone: Phone, story: Story, session: Session) -> None:
+    fill = phone.do("fill.opened", WORKER, container=story.things["バンパー1"]).id
+    told: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        told.append(statement)
+
+    for chassis in ("V-0001", "V-0002"):
+        told.clear()
+        event.listen(session.get_bind(), "before_cursor_execute", hear)
+        body = {"acceptance": story.things[chassis], "part": "front_bumper", "fill": fill, "mark_checked": True}
+        assert phone.do("part.recovered", WORKER, **body).applied
+        event.remove(session.get_bind(), "before_cursor_execute", hear)
+    tables = ("head", "person", "site", "fill", "container", "site_head", "device")
+    assert [one for one in told if one.startswith(tuple(f"SELECT {table}." for table in tables))] == []
+    assert [one.part.value for one in session.get_one(Fill, fill).recoveries] == ["front_bumper"] * 2
 
 
 @pytest.mark.parametrize(
