@@ -28,7 +28,7 @@ test: dev  ## every test: browsers by themselves, then the others on SQLite besi
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-postgresql test-sqlite
 
 test-browser:  ## what a hand does, in a real browser; set up by make dev
-	$(VENV) -m pytest tests/browser
+	$(VENV) -m pytest tests/browser --numprocesses 2 --dist worksteal
 
 test-sqlite:  ## the other tests on SQLite (TESTS=path for some); set up by make dev
 	$(VENV) -m pytest $(TESTS)
