@@ -44,6 +44,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "container.made": _LEAD,
     "container.retired": _LEAD,
     "place.made": _LEAD,
+    "unread.arranged": _LEAD,
     "tag.printed": _OFFICE | _DOCK,
     "tag.made": _OFFICE,
     "tag.bound": _YARD,
@@ -90,6 +91,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "site.registered": _MASTERS,
     "maker.assigned": _MASTERS,
     "deemed_table.issued": _OFFICE | _MASTERS,
+    "jars_table.seen": _OFFICE | _MASTERS,
+    "sample.weighed": _YARD,
     # after the dock
     "onward.shipped": _DOCK,
     "onward.arrived": _MAKERS,
@@ -108,6 +111,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.containers": _YARD,
     "see.lots": _OFFICE | _DOCK | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.entries": frozenset({Role.CLERK, Role.OWNER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR}),
+    "see.unread": _OFFICE,
     "see.tray": _OFFICE | _DOCK,
     "see.questions": _YARD | _DOCK,
     "see.corrections": _OFFICE | _DOCK | frozenset({Role.MANAGER, Role.AUDITOR}),
@@ -115,6 +119,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.people": _LEAD | _DOCK | _MASTERS,
     "see.trace": _READ,
     "see.home": _READ,
+    "see.search": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
+    "see.files": _READ - {Role.WORKER},
     "see.reports": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.masters": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.board": _MASTERS | frozenset({Role.AUDITOR, Role.OWNER}),
@@ -129,6 +135,7 @@ FLOOR_KINDS = frozenset(
         "vehicle.found", "fill.opened", "part.recovered", "part.absent", "recovery.finished", "fill.closed",
         "container.put_away", "container.emptied", "event.annulled", "bag.checked", "lot.weighed", "tag.bound",
         "tag.lost", "tag.seen_old", "photograph.added", "device.checked_out", "device.checked_in", "shift.closed",
+        "sample.weighed",
     }
 )  # fmt: skip
 """What phones record on the floor and at the dock, offline as well."""

@@ -17,6 +17,7 @@ from web import (
     cookies,
     db,
     errors,
+    export_worker,
     headers,
     import_worker,
     languages,
@@ -47,6 +48,8 @@ BLUEPRINTS = (
     "enrol",
     "entries",
     "reports",
+    "search",
+    "exports",
     "tray",
     "questions",
     "corrections",
@@ -115,6 +118,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
         nav,
         commands,
         print_worker,
+        export_worker,
         import_worker,
     ):
         part.init_app(app)

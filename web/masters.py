@@ -6,13 +6,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from ledger.models import Site
 from ledger.queries.agreements import deemed_versions, maker_rows, members
 from ledger.queries.vehicles import known_makers
 from ledger.sample import ART, TH
-from ledger.words import CompanyRole, PartKind, Role, SizeClass, Team
+from ledger.words import CompanyRole, PartKind, SizeClass, Team
 from web.act import act
 from web.db import db
+from web.deemed_form import weighed_sites
 from web.typed import Typed, half_width, today
 from web.viewer import allow, viewer
 from web.words import word
@@ -39,14 +39,6 @@ def listing() -> str:
         sizes=SizeClass,
         parts=PartKind,
     )
-
-
-def weighed_sites() -> list[Site]:
-    """Dismantlers' sites whose deemed weights the viewer sees: the consortium's for managers and auditors."""
-    everyone = members(db.session(), viewer.company.consortium_id)
-    whole = not viewer.roles.isdisjoint({Role.MANAGER, Role.AUDITOR})
-    yards = [sites for company, sites in everyone if company.role is CompanyRole.DISMANTLER]
-    return [site for sites in yards for site in sites if whole or site.id in viewer.site_ids]
 
 
 @bp.get("/companies/new")
@@ -162,51 +154,3 @@ def assign_published() -> Response:
         act("maker.assigned", maker=maker, team=team.value, valid_from=SCHEME_STARTED)
     flash(gettext("公表されたメーカーの表を登録しました。"), "ok")
     return redirect(url_for("masters.makers"), code=303)
-
-
-@bp.get("/deemed/new")
-@allow("deemed_table.issued")
-def new_deemed() -> str:
-    """The form of a table; filled in with the one in force, since a new one mostly changes little."""
-    typed = Typed(request.args.copy())
-    site = _weighed_site(typed)
-    before = next((one for one in deemed_versions(db.session(), [site.id]) if one.valid_from <= today()), None)
-    for (size, part), grams in before.grams.items() if before else ():
-        typed.form.setdefault(f"{size}-{part}", f"{grams / 1000:.1f}")
-    return _deemed_form(typed, site)
-
-
-def _weighed_site(typed: Typed) -> Site:
-    sites = weighed_sites()
-    wanted = typed["site"] or (sites[0].id if sites else "")
-    return next((site for site in sites if site.id == wanted), None) or abort(404)
-
-
-def _deemed_form(typed: Typed, site: Site) -> str:
-    sizes, parts = list(SizeClass), list(PartKind)
-    return render_template(
-        "masters/deemed.html", typed=typed, site=site, sites=weighed_sites(), sizes=sizes, parts=parts
-    )
-
-
-@bp.post("/deemed")
-@allow("deemed_table.issued")
-def issue_deemed() -> Response | tuple[str, int]:
-    """Issue a new version of a site's table (handbook 2.3.2); acceptances before its day keep theirs."""
-    typed = Typed(request.form)
-    site, day = _weighed_site(typed), typed.day("valid_from", future=True)
-    grams = {size.value: _row(typed, size) for size in SizeClass}
-    filled = {size: row for size, row in grams.items() if row}
-    if not filled:
-        typed.wrong("table", gettext("重量を一つ以上入力してください。"))
-    if not typed.sound or day is None:
-        return _deemed_form(typed, site), 422
-    if not act("deemed_table.issued", site=site.id, valid_from=day.isoformat(), grams=filled).applied:
-        return _deemed_form(typed, site), 422
-    flash(gettext("%(site)sのみなし重量表を登録しました。", site=site.name), "ok")
-    return redirect(url_for("masters.listing"), code=303)
-
-
-def _row(typed: Typed, size: SizeClass) -> dict[str, int]:
-    weights = {part.value: typed.grams(f"{size}-{part}") for part in PartKind}
-    return {part: grams for part, grams in weights.items() if grams}

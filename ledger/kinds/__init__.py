@@ -7,6 +7,7 @@ from ledger.kinds import (
     containers,
     corrections,
     deadlines,
+    deemed,
     dock,
     entries,
     floor,
@@ -20,6 +21,7 @@ from ledger.kinds import (
     settling,
     shifts,
     tags,
+    unread,
     vehicles,
 )
 from ledger.kinds.body import KINDS, Body, body_of
@@ -34,6 +36,7 @@ __all__ = [
     "containers",
     "corrections",
     "deadlines",
+    "deemed",
     "dock",
     "entries",
     "floor",
@@ -47,5 +50,6 @@ __all__ = [
     "settling",
     "shifts",
     "tags",
+    "unread",
     "vehicles",
 ]

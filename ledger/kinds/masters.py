@@ -9,11 +9,11 @@ from pydantic import Field, StringConstraints
 from ledger import gs1
 from ledger.access import may_empower
 from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, fresh_code, hang_tag, retire_tag
-from ledger.models import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
+from ledger.models import Company, Consortium, Device, MakerTeam, Person, Site
 from ledger.moment import Moment
 from ledger.refusal import Refused
 from ledger.tags import TagKind
-from ledger.words import Code, CompanyRole, PartKind, Role, SizeClass, Team
+from ledger.words import Code, CompanyRole, Role, Team
 
 
 class ConsortiumFormed(Body):
@@ -264,31 +264,3 @@ class MakerAssigned(Body):
             to_be_checked=self.to_be_checked,
         )
         m.add(assigned)
-
-
-class DeemedTableIssued(Body):
-    """A new version of a site's deemed weights in grams, valid from a day on (handbook 2.3.2)."""
-
-    kind: ClassVar[str] = "deemed_table.issued"
-    site: Ref
-    valid_from: date
-    grams: dict[SizeClass, dict[PartKind, Annotated[int, Field(gt=0, le=200_000)]]]
-
-    def judge(self, m: Moment) -> None:
-        """For a site of one's own, or of the consortium for its manager."""
-        governed_site(m, self.site)
-
-    def apply(self, m: Moment) -> None:
-        """Issue it; acceptances before that day keep their table."""
-        for size_class, parts in self.grams.items():
-            for part, grams in parts.items():
-                row = DeemedWeight(
-                    id=named_id(m.id, f"{size_class}/{part}"),
-                    site_id=self.site,
-                    valid_from=self.valid_from,
-                    size_class=size_class,
-                    part=part,
-                    grams=grams,
-                    version=m.id,
-                )
-                m.add(row)

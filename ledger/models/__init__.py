@@ -8,8 +8,8 @@ from ledger.models.container import Container, Fill, Place, PutAway, TagRow
 from ledger.models.correction import Correction
 from ledger.models.deadline import TeamDeadline
 from ledger.models.entry import EntryLine
-from ledger.models.incentive import AsrTaken, IncentiveTerms
 from ledger.models.exporting import Export
+from ledger.models.incentive import AsrTaken, IncentiveTerms
 from ledger.models.joined import JoinedFill
 from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
 from ledger.models.lot import Bag, Lot, Scale, SurplusBag, WeighingLine

@@ -7,7 +7,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.models import Company, DeemedWeight, MakerTeam, Site
+from ledger.kinds import body_of
+from ledger.kinds.deemed import DeemedTableIssued, Evidence
+from ledger.models import Company, DeemedWeight, MakerTeam, Recorded, Site
 from ledger.words import PartKind, SizeClass
 
 
@@ -38,7 +40,14 @@ class DeemedVersion:
     site_id: str
     valid_from: date
     version: str
+    basis: str = "typed"
+    note: str = ""
+    evidence: dict[SizeClass, dict[PartKind, Evidence]] = field(default_factory=dict)
     grams: dict[tuple[SizeClass, PartKind], int] = field(default_factory=dict)
+
+    def behind(self, size_class: SizeClass, part: PartKind) -> Evidence | None:
+        """The numbers behind a weight, where they were told."""
+        return self.evidence.get(size_class, {}).get(part)
 
 
 def deemed_versions(session: Session, site_ids: Collection[str]) -> list[DeemedVersion]:
@@ -50,6 +59,13 @@ def deemed_versions(session: Session, site_ids: Collection[str]) -> list[DeemedV
     )
     found: dict[str, DeemedVersion] = {}
     for row in session.scalars(rows):
-        version = found.setdefault(row.version, DeemedVersion(row.site_id, row.valid_from, row.version))
+        version = found.get(row.version) or found.setdefault(row.version, _version(session, row))
         version.grams[row.size_class, row.part] = row.grams
     return list(found.values())
+
+
+def _version(session: Session, row: DeemedWeight) -> DeemedVersion:
+    told = body_of(session.get_one(Recorded, row.version))
+    if not isinstance(told, DeemedTableIssued):
+        raise TypeError(row.version)
+    return DeemedVersion(row.site_id, row.valid_from, row.version, told.basis, told.note, told.evidence)

@@ -1,9 +1,10 @@
 """What a phone must know to judge without signal: a base, then what changed since a ledger position."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ledger.deemed import DeemedTable
@@ -25,10 +26,12 @@ from ledger.models import (
     WeighingLine,
 )
 from ledger.prior import Prior, prior_recoveries
+from ledger.queries.samples import progress, sampled, weights_of
 from ledger.queries.tag_snapshot import tags_of
 from ledger.words import AcceptanceState, CompanyRole, FillState, LotState
 
 Json = dict[str, Any]
+FINISHED_DAYS = 2
 
 
 def snapshot(session: Session, site: Site, since: int | None) -> Json:
@@ -48,6 +51,7 @@ def snapshot(session: Session, site: Site, since: int | None) -> Json:
     }
     if site.company.role is CompanyRole.RECEIVER:
         return told | {"lots": _lots(session, site, since), "scales": _scales(session, site, since)}
+    told["site"]["sample"] = progress(sampled(session, site.id))
     return told | {
         "acceptances": _acceptances(session, site, since),
         "containers": _containers(session, site, since),
@@ -91,14 +95,20 @@ def _acceptances(session: Session, site: Site, since: int | None) -> list[Json]:
         )
         .order_by(Acceptance.accepted_on, Acceptance.id)
     )
-    rows = (
-        rows.where(_newer(Acceptance, since))
-        if since is not None
-        else rows.where(Acceptance.state == AcceptanceState.OPEN)
-    )
+    rows = rows.where(_newer(Acceptance, since) if since is not None else _at_hand())
     found = session.scalars(rows).all()
-    prior = prior_recoveries(session, [acceptance.id for acceptance in found])
-    return [acceptance_json(acceptance, prior.get(acceptance.id, [])) for acceptance in found]
+    ids = [acceptance.id for acceptance in found]
+    prior, weighed = prior_recoveries(session, ids), weights_of(session, ids)
+    return [
+        acceptance_json(acceptance, prior.get(acceptance.id, [])) | {"sample": weighed.get(acceptance.id, {})}
+        for acceptance in found
+    ]
+
+
+def _at_hand() -> ColumnElement[bool]:
+    """Unfinished vehicles, and those finished lately: their parts may still lie beside the scale of the sample."""
+    lately = datetime.now(UTC) - timedelta(days=FINISHED_DAYS)
+    return or_(Acceptance.state == AcceptanceState.OPEN, Acceptance.finished_at > lately)
 
 
 def acceptance_json(acceptance: Acceptance, prior: Iterable[Prior] = ()) -> Json:

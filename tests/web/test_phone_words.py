@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from web.phone_words import DOCK, ENROL, FLOOR, phone_words
+from web.sample_words import SAMPLE
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 SCRIPTS = sorted((WEB / "static" / "js").glob("*.js"))
@@ -18,7 +19,7 @@ RETURNED = re.compile(r'"((?:camera|photo|post|record|receive|outcome|state)\.\w
 @pytest.fixture
 def sentences(app: Flask) -> set[str]:
     with app.test_request_context():
-        return set(phone_words(FLOOR, DOCK, ENROL))
+        return set(phone_words(FLOOR, DOCK, ENROL, SAMPLE))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)

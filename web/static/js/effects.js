@@ -44,6 +44,8 @@ export const effects = {
     const scale = site.row("scales", event.body.scale)?.name ?? "";
     site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => addLine(lot, event, scale));
   },
+  "sample.weighed": (site, event) =>
+    site.change("acceptances", event.body.acceptance, (/** @type {Acceptance} */ row) => void (row.sample = { ...row.sample, ...event.body.grams })),
   "lot.received": (site, event) => site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => void (lot.state = "received")),
 };
 
@@ -58,6 +60,10 @@ export const reversals = {
   "recovery.finished": (site, event) => site.change("acceptances", event.body.acceptance, (/** @type {Acceptance} */ it) => void (it.state = "open")),
   "fill.closed": (site, event) => fillState(site, event, "open"),
   "tag.bound": (site, event) => site.change("tags", event.body.code, (/** @type {TagRow} */ tag) => void Object.assign(tag, { state: "blank", target: null })),
+  "sample.weighed": (site, event) =>
+    site.change("acceptances", event.body.acceptance, (/** @type {Acceptance} */ row) => {
+      row.sample = Object.fromEntries(Object.entries(row.sample ?? {}).filter(([part, grams]) => event.body.grams[part] !== grams));
+    }),
   "bag.checked": (site, event) => checkBag(site, event, null),
   "lot.weighed": (site, event) =>
     site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => {

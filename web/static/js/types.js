@@ -29,6 +29,7 @@
  * @property {string | null} note
  * @property {Partial<Record<Part, PartRecord>>} parts
  * @property {Partial<Record<Part, {by: string, at: string}>>} [prior] what another acceptance of the same vehicle has taken
+ * @property {Partial<Record<Part, number>>} [sample] grams of what was weighed for the deemed-weight sample
  * @property {boolean} [found] nobody accepted it yet: made on this phone by vehicle.found
  *
  * @typedef {{id: string, opened_at: string, parts: number, state: "open" | "closed" | "in_lot" | "shipped" | "emptied"}} Fill
