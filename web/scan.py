@@ -21,6 +21,7 @@ from web import errors
 from web.api import same_origin
 from web.chassis_reader import chassis_reader
 from web.db import db
+from web.unread import keep_unread
 from web.viewer import PHONE, allow, viewer
 
 bp = Blueprint("scan", __name__, url_prefix="/api/v1/scan")
@@ -76,10 +77,14 @@ def chassis_numbers() -> Response:
     """Read the chassis number that some photographs of one thing show, off the request threads."""
     if viewer.site is None:
         abort(401)
-    known = open_vehicles(db.session(), viewer.site.id, MOST_KNOWN)
+    site_id, keeps = viewer.site.id, viewer.site.keeps_unread
+    known = open_vehicles(db.session(), site_id, MOST_KNOWN)
     db.session.rollback()
     started = time.monotonic()
-    candidates = chassis_reader().read(_pictures(), box=_box(), accepted=[one.chassis_number for one in known])
+    pictures, box = _pictures(), _box()
+    candidates = chassis_reader().read(pictures, box=box, accepted=[one.chassis_number for one in known])
+    if keeps:
+        keep_unread(site_id, pictures, box, candidates)
     return jsonify(
         candidates=[_candidate(candidate) for candidate in candidates],
         near=[_vehicle(one) for one in _near(candidates, known)],

@@ -35,6 +35,8 @@ class Site(State):
     company_id: Mapped[str] = mapped_column(ForeignKey("company.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     jars_code: Mapped[str | None] = mapped_column(String(12))
+    keeps_unread: Mapped[bool] = mapped_column(default=False)
+    """Whether photographs of chassis numbers that could not be read are kept, to improve the reader."""
     company: Mapped[Company] = relationship()
 
 
