@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "b0d795016a0e"
+revision = "f4328f55d54a"
 down_revision = None
 branch_labels = None
 depends_on = None
