@@ -28,10 +28,14 @@ LONGEST_STEP_S = 1500
 VENDOR = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "idb.js": "idb/build/index.js",
+    "lean_qr.js": "lean-qr/index.mjs",
     "zxing_reader.js": "zxing-wasm/dist/iife/reader/index.js",
     "zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
 }
-TYPES = {"idb.d.ts": 'export * from "../../../node_modules/idb/build/index.js";\n'}
+TYPES = {
+    "idb.d.ts": 'export * from "../../../node_modules/idb/build/index.js";\n',
+    "lean_qr.d.ts": "export function generate(text: string): { size: number; get(x: number, y: number): boolean };\n",
+}
 """What `make check` must know of the files beside it."""
 BROWSERS = (
     "chromium",

@@ -34,11 +34,13 @@ def same_origin() -> None:
         abort(403)
 
 
-def _now() -> str:
+def now() -> str:
+    """The server's time, as every answer tells it."""
     return datetime.now(UTC).isoformat()
 
 
-def _json_object() -> dict[str, Any]:
+def json_object() -> dict[str, Any]:
+    """Return the body; 400 where it is no object, or nested deeper than anything we are sent."""
     try:
         sent = request.get_json()
     except RecursionError:  # a thousand brackets are no message of ours
@@ -73,14 +75,14 @@ def _since() -> int | None:
 @allow(PHONE)
 def events() -> Response:
     """Record a batch in its order; one answer per event."""
-    batch = _json_object().get("events")
+    batch = json_object().get("events")
     if not isinstance(batch, list):
         abort(400)
     if len(batch) > LARGEST_BATCH:
         abort(413)
     answers = [ledger.record(db.session(), posted, viewer.source) for posted in batch]
     db.session.commit()
-    return jsonify(answers=[answer_json(answer) for answer in answers], server_time=_now())
+    return jsonify(answers=[answer_json(answer) for answer in answers], server_time=now())
 
 
 def answer_json(answer: ledger.Answer) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def snapshot() -> Response:
         abort(401)
     if request.args.get("site", site.id) != site.id:
         since = None
-    return jsonify(**snapshot_of(db.session(), site, since), server_time=_now())
+    return jsonify(**snapshot_of(db.session(), site, since), server_time=now())
 
 
 @bp.get("/feed")
@@ -118,7 +120,7 @@ def feed() -> Response:
 @allow(ANYONE)
 def me() -> Response:
     """Say who is signed in on which phone."""
-    return jsonify(**_me(), lang=str(get_locale()), server_time=_now())
+    return jsonify(**_me(), lang=str(get_locale()), server_time=now())
 
 
 def _me() -> dict[str, Any]:
@@ -134,7 +136,7 @@ def _me() -> dict[str, Any]:
 @allow(PHONE)
 def sign_in() -> Response:
     """Sign a person in on an enrolled phone, by badge or by name and PIN."""
-    sent, device = _json_object(), viewer.device
+    sent, device = json_object(), viewer.device
     if device is None:
         abort(401)
     where = f"device:{device.id}"
@@ -161,7 +163,7 @@ def sign_out() -> Response:
 @allow(ANYONE)
 def enrol() -> Response:
     """Enrol this phone with a supervisor's one-time token."""
-    sent = _json_object()
+    sent = json_object()
     name = str(sent.get("name") or "").strip()[:80]
     if not name:
         abort(400)

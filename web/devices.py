@@ -1,8 +1,10 @@
 """Phones of the company: enrolling one by a one-time QR, withdrawing one."""
 
+import json
 from base64 import b64encode
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 import qrcode
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -15,6 +17,8 @@ from ledger.models import Device, Site
 from web.act import act
 from web.db import db
 from web.enrolment import LASTS, invite
+from web.errors import NotARescueError
+from web.rescue import take
 from web.scope import own
 from web.viewer import allow, viewer
 
@@ -65,6 +69,42 @@ def _qr(text: str) -> str:
     buffer = BytesIO()
     qrcode.make(text, image_factory=SvgPathImage, box_size=10, border=4).save(buffer)
     return f"data:image/svg+xml;base64,{b64encode(buffer.getvalue()).decode()}"
+
+
+@bp.post("/<key>/given-back")
+@allow("device.checked_in")
+def given_back(key: str) -> Response:
+    """A phone is back in its place, though nobody said so on it."""
+    device = own(Device, key)
+    if act("device.checked_in", device=key).applied:
+        flash(gettext("端末「%(name)s」の返却を受け取りました。", name=device.name), "ok")
+    return redirect(url_for("people.listing"), code=303)
+
+
+@bp.route("/rescue", methods=["GET", "POST"])
+@allow("queue.rescued")
+def rescue() -> str | tuple[str, int]:
+    """Take records that a phone could not send, from the file it gave out."""
+    if request.method == "GET":
+        return render_template("devices/rescue.html", done=None, error="")
+    sent = request.files.get("file")
+    try:
+        done = take(_told(sent.read() if sent else b""))
+    except NotARescueError:
+        error = gettext("この会社の端末が取り出した記録ではないか、途中で変わっています。もう一度取り出してください。")
+        return render_template("devices/rescue.html", done=None, error=error), 422
+    db.session.commit()
+    return render_template("devices/rescue.html", done=done, error="")
+
+
+def _told(data: bytes) -> dict[str, Any]:
+    try:
+        told = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise NotARescueError from error
+    if not isinstance(told, dict):
+        raise NotARescueError
+    return told
 
 
 @bp.post("/<key>/withdraw")

@@ -35,6 +35,10 @@ class TooManyFramesError(Exception):
     """More pictures of one thing than are looked at."""
 
 
+class NotARescueError(Exception):
+    """A file of rescued records that no phone of this company signed, or that was changed on its way."""
+
+
 log = logging.getLogger(__name__)
 
 
@@ -57,6 +61,11 @@ _TABLE: dict[type[Exception], Said] = {
     scanning.PictureError: Said(415, "no_picture", _l("写真として読めないファイルです。カメラで撮り直してください。")),
     OtherContentError: Said(422, "other_content", _l("写真が途中で壊れました。もう一度送ります。")),
     TooManyPhotographsError: Said(429, "too_many", _l("写真が多すぎます。あとで送ります。写真は端末に残っています。")),
+    NotARescueError: Said(
+        422,
+        "no_rescue",
+        _l("この会社の端末が取り出した記録ではないか、途中で変わっています。もう一度取り出してください。"),
+    ),
     NotATag: Said(422, "no_tag", _l("このアプリのタグではありません。別のタグを読み取ってください。")),
     SignInRefusedError: Said(401, "refused", _l("名前かPIN、または名札が違います。")),
     TooManyAttemptsError: Said(429, "wait", _l("失敗が続いたため、少し待ってからもう一度試してください。")),

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from ledger import access
 from ledger.kinds.masters import ROLES_OF
 from ledger.models import Credential, Person, Site
-from ledger.queries.people import known, login_taken, people, phones, sites_of_consortium
+from ledger.queries.people import known, login_taken, people, sites_of_consortium
+from ledger.queries.phones import standings
 from ledger.words import Role
 from web.act import act
 from web.db import db
@@ -56,7 +57,7 @@ def listing() -> str:
         "people/listing.html",
         people=people(db.session(), {site.id for site in reach()}, left=gone),
         gone=gone,
-        phones=phones(db.session(), viewer.site_ids),
+        phones=standings(db.session(), viewer.site_ids, withdrawn=True),
         several=len(reach()) > 1,
     )
 

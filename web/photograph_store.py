@@ -42,6 +42,11 @@ class TooManyPhotographsError(Exception):
     """More photographs begun, or sent in a day, than anybody takes."""
 
 
+def is_hash(text: str) -> bool:
+    """Whether a text may be the name of a photograph."""
+    return _SHA256.fullmatch(text) is not None
+
+
 @dataclass(frozen=True)
 class Shelf:
     """The photographs of one company, as one sender adds to them."""
@@ -56,7 +61,7 @@ class Shelf:
     def path(self, sha256: str) -> Path | None:
         """The file of a whole photograph; None where it has not arrived."""
         file = self._place(sha256)
-        return file if _SHA256.fullmatch(sha256) and file.is_file() else None
+        return file if is_hash(sha256) and file.is_file() else None
 
     def _place(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256

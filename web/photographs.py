@@ -13,7 +13,7 @@ from ledger.database import writing
 from ledger.models import Photograph, Recorded
 from web.api import same_origin
 from web.db import db
-from web.photograph_store import OffsetError, Shelf, TooManyPhotographsError
+from web.photograph_store import OffsetError, Shelf, TooManyPhotographsError, is_hash
 from web.viewer import PHONE, allow, viewer
 
 bp = Blueprint("photographs", __name__)
@@ -33,7 +33,13 @@ def shelf() -> Shelf:
 @allow(PHONE)
 def state(sha256: str) -> Response:
     """Say how much of a photograph has arrived; HEAD tells the same in its headers."""
+    _must_be_hash(sha256)
     return _told(sha256, complete=shelf().path(sha256) is not None)
+
+
+def _must_be_hash(sha256: str) -> None:
+    if not is_hash(sha256):
+        abort(404)
 
 
 def _told(sha256: str, *, complete: bool) -> Response:
@@ -49,8 +55,7 @@ def _told(sha256: str, *, complete: bool) -> Response:
 def add(sha256: str) -> Response:
     """Take the next piece of a photograph."""
     same_origin()
-    if len(sha256) != digest_of().digest_size * 2:
-        abort(404)
+    _must_be_hash(sha256)
     offset, length = (_number(name) for name in ("Upload-Offset", "Upload-Length"))
     if (request.content_length or 0) > LARGEST_PIECE:
         abort(413)

@@ -1,4 +1,4 @@
-"""People and phones of companies: who may sign in how, which records of a phone have not arrived."""
+"""People of companies: who may sign in how."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from ledger.models import Company, Credential, Device, Person, Recorded, Site
+from ledger.models import Company, Credential, Person, Site
 
 
 @dataclass(frozen=True)
@@ -66,29 +66,3 @@ def sites_of_consortium(session: Session, consortium_id: str) -> list[Site]:
         .options(joinedload(Site.company))
     )
     return list(session.scalars(rows))
-
-
-@dataclass(frozen=True)
-class Phone:
-    """An enrolled phone and the numbers of its records that have not arrived though later ones have."""
-
-    device: Device
-    missing: tuple[int, ...]
-
-
-def phones(session: Session, site_ids: Collection[str]) -> list[Phone]:
-    """The enrolled phones, withdrawn ones last."""
-    rows = (
-        select(Device)
-        .where(Device.site_id.in_(site_ids))
-        .order_by(Device.withdrawn, Device.name, Device.id)
-        .options(joinedload(Device.site))
-    )
-    return [Phone(device, _missing(session, device)) for device in session.scalars(rows)]
-
-
-def _missing(session: Session, device: Device) -> tuple[int, ...]:
-    if device.arrived >= device.last_seq:
-        return ()
-    arrived = set(session.scalars(select(Recorded.seq).where(Recorded.device_id == device.id)))
-    return tuple(number for number in range(1, device.last_seq + 1) if number not in arrived)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench import phones
 from bench.simulated import LostError, Phone, Shift, faults_of, prepare
 from web import create_app
 from web.db import db
@@ -69,3 +70,10 @@ def test_nothing_is_lost_and_nothing_counts_twice(tmp_path: Path) -> None:
     never_sent = {**shift.happening[0][0], "id": "01900000-0000-7000-8000-000000000000"}
     more = Shift(shift.tokens, [[*shift.happening[0], never_sent], *shift.happening[1:]])
     assert faults_of(f"sqlite:///{run}", f"sqlite:///{reference}", more)["lost"] == 1  # a loss would be seen
+
+
+def test_a_server_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+    done = phones.run(tmp_path, phones=3, vehicles=20, kills=1)
+    assert done.deaths == 1
+    assert done.events == 20 * 2 * 4
+    assert set(done.faults.values()) == {0}

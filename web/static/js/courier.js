@@ -3,12 +3,14 @@
  * Carries the outbox to the server: at the start, when the page is shown, when the network returns, after each record,
  * and by a timer (a phone may believe itself online while the server is down). One page carries at a time (Web Locks).
  *
- * Events: "answers" (detail: entries), "state" (detail: State), "changes" (detail: entries changed later).
+ * Events: "answers" (detail: entries), "state" (detail: State), "changes" (detail: entries changed later),
+ * "rescued" (detail: whose records, how many).
  */
 import { ask, Declined, SignInNeeded, Unreachable } from "./api.js";
 import * as clock from "./clock.js";
 import * as outbox from "./outbox.js";
 import { carryPhotographs } from "./photographs.js";
+import { carryRescues } from "./rescue.js";
 import { keep, recall } from "./store.js";
 
 /**
@@ -60,12 +62,13 @@ export class Courier extends EventTarget {
       this.#busy = false;
       this.#schedule();
     }
-    if (this.state === "idle") await this.#carryPhotographs();
+    if (this.state === "idle") await this.#carryMore();
   }
 
-  /** Photographs go when no event does; a record made meanwhile goes first. */
-  async #carryPhotographs() {
+  /** Records of other phones and photographs go when no event does; a record made meanwhile goes first. */
+  async #carryMore() {
     try {
+      await carryRescues((name, count) => this.dispatchEvent(new CustomEvent("rescued", { detail: { name, count } })));
       await carryPhotographs(() => !this.#busy && this.state === "idle");
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof SignInNeeded)) throw error; // asked again with the next round

@@ -8,6 +8,7 @@ import { Frame } from "./frame-phone.js";
 import { Phone } from "./phone.js";
 import { Receipt } from "./receipt.js";
 import { followViewfinder, showPending } from "./record-list.js";
+import { isFrame, readFrame } from "./rescue-reader.js";
 import { scanner } from "./scanner.js";
 import { caution } from "./spare-sheet.js";
 import { keep, recall } from "./store.js";
@@ -93,6 +94,7 @@ function check(id, result) {
 
 /** @param {string} text */
 async function onText(text) {
+  if (isFrame(text)) return readFrame(text, phone.courier);
   const tag = readTag(text);
   const command = tag?.kind === "X" ? commandOf(tag.code) : null;
   if (command === "acknowledge") return feedback.acknowledge();

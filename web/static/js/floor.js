@@ -12,6 +12,7 @@ import { FloorView } from "./floor-view.js";
 import { Frame } from "./frame-phone.js";
 import { PARTS } from "./parts.js";
 import { Phone } from "./phone.js";
+import { isFrame, readFrame } from "./rescue-reader.js";
 import { scanner } from "./scanner.js";
 import * as screens from "./screen.js";
 import { caution, SpareSheet } from "./spare-sheet.js";
@@ -131,6 +132,7 @@ const deeds = {
  * @param {string} source
  */
 async function onText(text, source) {
+  if (isFrame(text)) return readFrame(text, phone.courier);
   const tag = readTag(text);
   const command = tag?.kind === "X" ? commandOf(tag.code) : null;
   if (command === "acknowledge") return feedback.acknowledge();

@@ -6,6 +6,7 @@ import { Courier } from "./courier.js";
 import { byId } from "./dom.js";
 import { keptVersion } from "./installed.js";
 import * as outbox from "./outbox.js";
+import { showRescue } from "./rescue-view.js";
 import { recall } from "./store.js";
 import { say } from "./words.js";
 
@@ -86,6 +87,7 @@ async function beep() {
 }
 
 async function showQueue() {
+  await showRescue();
   const entries = await outbox.waiting();
   const [oldest] = entries;
   if (!oldest) return show("queue", "ok", "queue_empty");

@@ -15,6 +15,7 @@ import * as feedback from "./feedback.js";
 import { judge } from "./judge.js";
 import * as outbox from "./outbox.js";
 import { reasonWords } from "./reasons.js";
+import { learnKey } from "./rescue.js";
 import * as session from "./session.js";
 import { Site } from "./site.js";
 import * as snapshot from "./snapshot.js";
@@ -57,6 +58,9 @@ export class Phone extends EventTarget {
     this.courier.addEventListener("answers", (event) => void this.#answered(/** @type {CustomEvent} */ (event).detail));
     this.courier.addEventListener("changes", (event) => void this.#answered(/** @type {CustomEvent} */ (event).detail));
     this.courier.addEventListener("state", () => void this.#onState());
+    this.courier.addEventListener("rescued", (event) => {
+      feedback.tell({ tone: "ok", title: say("rescue.sent", /** @type {CustomEvent} */ (event).detail) });
+    });
     this.#others.onmessage = () => void this.#rebuild();
     void this.#meet().then(() => this.courier.start());
     void navigator.storage?.persist?.();
@@ -69,6 +73,7 @@ export class Phone extends EventTarget {
       const { device, person } = await ask("/api/v1/me");
       await this.#belong(device);
       if (this.actor === asked) await this.#agree(person, device); // else somebody signed in meanwhile
+      if (device) await learnKey();
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof SignInNeeded)) throw error;
     }

@@ -4,7 +4,8 @@
  * background) is opened again and the work repeated.
  *
  * Stores: outbox (entries the server has not answered), records (entries it has), meta (installation, next number,
- * positions), screen (what the worker was doing), photographs (not sent yet), and the snapshot's tables.
+ * positions), screen (what the worker was doing), photographs (not sent yet),
+ * rescues (records of other phones, not sent yet), and the snapshot's tables.
  */
 import { openDB } from "../vendor/idb.js";
 
@@ -36,7 +37,10 @@ function database() {
  * @param {import("idb").IDBPTransaction<any, string[], "versionchange">} tx
  */
 function upgrade(db, before, _now, tx) {
-  if (before < 3) db.createObjectStore("photographs", { keyPath: "sha256" });
+  if (before < 3) {
+    db.createObjectStore("photographs", { keyPath: "sha256" });
+    db.createObjectStore("rescues", { keyPath: "id" });
+  }
   if (before >= 1) return before < 2 ? addTags(db, tx) : undefined;
   db.createObjectStore("outbox", { keyPath: "seq" }).createIndex("id", "id", { unique: true });
   db.createObjectStore("records", { keyPath: "id" }).createIndex("seq", "seq");
