@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 HEIGHT = 160
 """Of the plot, in units of the drawing."""
-BAR = 32
-GAP = 16
-LEFT = 56
+BAR = 24
+GAP = 14
+LEFT = 44
 TOP = 8
 _NICE = (1, 2, 5, 10)
 
