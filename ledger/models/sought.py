@@ -1,7 +1,7 @@
 """What searching needs beside the rows themselves, so that a million recoveries answer at once.
 
 The tables keep it: whoever inserts an acceptance or a recovery need not know of it. Nothing here says more than the
-rows it was taken from (docs/decisions/0008-search.md).
+rows it was taken from (docs/decisions/0010-search.md).
 """
 
 from collections.abc import Mapping

@@ -78,7 +78,8 @@ class Recovery(State):
             sqlite_where=text("NOT annulled"),
             postgresql_where=text("NOT annulled"),
         ),  # R3, kept by the database as well
-        Index("ix_recovery_acceptance_id", "acceptance_id"),
+        Index("ix_recovery_acceptance_id_at", "acceptance_id", "at", "id", "annulled"),
+        Index("ix_recovery_fill_id_at", "fill_id", "at", "id", "annulled"),
         Index("ix_recovery_person_id_at", "person_id", "at", "id"),
         Index("ix_recovery_site_id_at", "site_id", "at", "id"),
         Index("ix_recovery_site_id_maker_at", "site_id", "maker", "at", "id"),
@@ -89,7 +90,7 @@ class Recovery(State):
     """Its vehicle's site and maker, filled in by `ledger.models.sought`."""
     part: Mapped[PartKind] = mapped_column(by_value(PartKind))
     state: Mapped[PartState] = mapped_column(by_value(PartState))
-    fill_id: Mapped[str | None] = mapped_column(ForeignKey("fill.id"), index=True)
+    fill_id: Mapped[str | None] = mapped_column(ForeignKey("fill.id"))
     mark_checked: Mapped[bool] = mapped_column(default=False)
     foreign_matter_removed: Mapped[bool] = mapped_column(default=False)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
