@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "f4328f55d54a"
+revision = "0d2e56f305c4"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -683,6 +683,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assignment_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "audit",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "checklist", sa.Enum("yard", "receiver", name="checklist", native_enum=False, length=24), nullable=False
+        ),
+        sa.Column("visited_on", sa.Date(), nullable=False),
+        sa.Column("auditor_id", sa.String(length=36), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["auditor_id"], ["person.id"], name=op.f("fk_audit_auditor_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_audit_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_site_id_visited_on", ["site_id", "visited_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "closed_month",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column(
@@ -1039,6 +1058,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_arrival_row_list_id_verdict_number", ["list_id", "verdict", "number"], unique=False)
 
     op.create_table(
+        "audit_answer",
+        sa.Column("audit_id", sa.String(length=36), nullable=False),
+        sa.Column("item", sa.String(length=24), nullable=False),
+        sa.Column(
+            "verdict", sa.Enum("ok", "wrong", "not_here", name="verdict", native_enum=False, length=24), nullable=False
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("photographs", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("followed_up", sa.Text(), nullable=False),
+        sa.Column("followed_by", sa.String(length=36), nullable=True),
+        sa.Column("followed_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_audit_answer_audit_id")),
+        sa.ForeignKeyConstraint(["followed_by"], ["person.id"], name=op.f("fk_audit_answer_followed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_answer")),
+    )
+    with op.batch_alter_table("audit_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_answer_audit_id"), ["audit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_answer_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "body_handover",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("acceptance_id", sa.String(length=36), nullable=False),
@@ -1305,8 +1347,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery")),
     )
     with op.batch_alter_table("recovery", schema=None) as batch_op:
-        batch_op.create_index("ix_recovery_acceptance_id", ["acceptance_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_recovery_fill_id"), ["fill_id"], unique=False)
+        batch_op.create_index("ix_recovery_acceptance_id_at", ["acceptance_id", "at", "id", "annulled"], unique=False)
+        batch_op.create_index("ix_recovery_fill_id_at", ["fill_id", "at", "id", "annulled"], unique=False)
         batch_op.create_index("ix_recovery_person_id_at", ["person_id", "at", "id"], unique=False)
         batch_op.create_index("ix_recovery_site_id_at", ["site_id", "at", "id"], unique=False)
         batch_op.create_index("ix_recovery_site_id_maker_at", ["site_id", "maker", "at", "id"], unique=False)
@@ -1332,8 +1374,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_recovery_site_id_maker_at")
         batch_op.drop_index("ix_recovery_site_id_at")
         batch_op.drop_index("ix_recovery_person_id_at")
-        batch_op.drop_index(batch_op.f("ix_recovery_fill_id"))
-        batch_op.drop_index("ix_recovery_acceptance_id")
+        batch_op.drop_index("ix_recovery_fill_id_at")
+        batch_op.drop_index("ix_recovery_acceptance_id_at")
 
     op.drop_table("recovery")
     with op.batch_alter_table("put_away", schema=None) as batch_op:
@@ -1394,6 +1436,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_body_handover_site_id_handed_on")
 
     op.drop_table("body_handover")
+    with op.batch_alter_table("audit_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_answer_touched"))
+        batch_op.drop_index(batch_op.f("ix_audit_answer_audit_id"))
+
+    op.drop_table("audit_answer")
     with op.batch_alter_table("arrival_row", schema=None) as batch_op:
         batch_op.drop_index("ix_arrival_row_list_id_verdict_number")
         batch_op.drop_index("ix_arrival_row_list_id_same")
@@ -1451,6 +1498,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_closed_month_touched"))
 
     op.drop_table("closed_month")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_touched"))
+        batch_op.drop_index("ix_audit_site_id_visited_on")
+
+    op.drop_table("audit")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_touched"))
         batch_op.drop_index("ix_assignment_person_id_ended")
