@@ -15,6 +15,7 @@ _SECOND = frozenset({Role.CLERK, Role.OWNER, Role.MANAGER})
 _DOCK = frozenset({Role.DOCK})
 _MAKERS = frozenset({Role.MAKER})
 _MASTERS = frozenset({Role.MANAGER})
+_AUDITS = frozenset({Role.MANAGER, Role.AUDITOR})
 _READ = frozenset(Role)
 
 ACTIONS: dict[str, frozenset[Role]] = {
@@ -102,6 +103,10 @@ ACTIONS: dict[str, frozenset[Role]] = {
     # proof for outsiders
     "link.given": _LEAD | _DOCK | _MASTERS,
     "link.withdrawn": _LEAD | _DOCK | _MASTERS,
+    "audit.opened": _AUDITS,
+    "audit.answered": _AUDITS,
+    "audit.closed": _AUDITS,
+    "audit.followed_up": _AUDITS | _LEAD | _DOCK,
     "incentive.agreed": _MASTERS,
     "asr.reported": _MASTERS,
     # pages
@@ -124,6 +129,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.reports": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.masters": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.board": _MASTERS | frozenset({Role.AUDITOR, Role.OWNER}),
+    "see.audits": _AUDITS | _LEAD | _DOCK | frozenset({Role.CLERK}),
     "see.scales": _DOCK,
     "see.onward": _DOCK | _MAKERS | _MASTERS | frozenset({Role.AUDITOR}),
     "give.secrets": _LEAD | _MASTERS,

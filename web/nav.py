@@ -23,6 +23,7 @@ ITEMS: list[tuple[str, LazyString, str]] = [
     ("containers.listing", _l("容器と置場"), "box"),
     ("lots.listing", _l("荷姿"), "truck"),
     ("reports.daily", _l("日報"), "report"),
+    ("search.page", _l("検索"), "search"),
     ("entries.listing", _l("JARS入力"), "list"),
     ("bodies.listing", _l("解体自動車"), "car"),
     ("corrections.listing", _l("訂正"), "undo"),
@@ -30,10 +31,12 @@ ITEMS: list[tuple[str, LazyString, str]] = [
     ("printing.choose", _l("印刷"), "print"),
     ("people.listing", _l("人と端末"), "people"),
     ("board.page", _l("コンソーシアム"), "report"),
+    ("audits.listing", _l("監査"), "list"),
     ("onward.listing", _l("引渡先と製品"), "truck"),
     ("scales.listing", _l("はかり"), "scale"),
     ("masters.listing", _l("取決めと登録"), "settings"),
-    ("trace.search", _l("追跡"), "search"),
+    ("trace.search", _l("追跡"), "trace"),
+    ("exports.mine", _l("ファイル"), "download"),
 ]
 
 

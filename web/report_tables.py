@@ -38,10 +38,10 @@ def _record(one: Worked) -> str:
 
 
 def _part(part: PartKind) -> Column[Worked]:
-    return Column(JARS_PARTS[part.value], lambda one: _mark(one.parts.get(part)), Unit.TICK, 9, RECOVERED_PARTS)
+    return Column(JARS_PARTS[part.value], lambda one: mark(one.parts.get(part)), Unit.TICK, 9, RECOVERED_PARTS)
 
 
-def _mark(part: Recovery | None) -> str:
+def mark(part: Recovery | None) -> str:
     """○ for a part taken; a part that was missing or of no use says so."""
     if part is None:
         return ""

@@ -8,7 +8,7 @@ from typing import IO, TypeVar
 from urllib.parse import quote
 
 from flask import Response as FlaskResponse
-from flask import abort, request, stream_with_context
+from flask import abort, request
 from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -40,8 +40,6 @@ def write(table: Table[Row], form: Format, path: Path) -> None:
 def answer(table: Table[Row], ending: str) -> Response:
     """Answer with a list as a file: `csv` (in the `encoding` of the address), `xlsx` or `pdf`; else 404."""
     form = format_of(ending, request.args.get("encoding")) or abort(404)
-    if form.ending == "csv":
-        return download(stream_with_context(csv_of(table, form.encoding)), table.name, form)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list"
         write(table, form, path)

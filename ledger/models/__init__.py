@@ -2,6 +2,7 @@
 
 from ledger.models.arrival import ArrivalColumns, ArrivalList, ArrivalRow, MakerSpelling
 from ledger.models.assignment import Assignment
+from ledger.models.audit import Audit, AuditAnswer
 from ledger.models.base import Base, State
 from ledger.models.body import BodyHandover, Recipient
 from ledger.models.container import Container, Fill, Place, PutAway, TagRow
@@ -32,6 +33,8 @@ __all__ = [
     "AsrTaken",
     "Assignment",
     "Attempt",
+    "Audit",
+    "AuditAnswer",
     "Bag",
     "Base",
     "BodyHandover",

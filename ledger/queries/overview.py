@@ -70,7 +70,7 @@ def deemed_by_material(session: Session, site_ids: Iterable[str], since: date) -
         select(func.count(), *kinds)
         .select_from(Recovery)
         .join(Acceptance, Acceptance.id == Recovery.acceptance_id)
-        .where(Acceptance.site_id.in_(list(site_ids)), Recovery.at >= datetime.combine(since, time(), JAPAN))
+        .where(Recovery.site_id.in_(list(site_ids)), Recovery.at >= datetime.combine(since, time(), JAPAN))
         .where(Recovery.annulled.is_(False), Recovery.state == PartState.RECOVERED)
         .group_by(*kinds)
     )

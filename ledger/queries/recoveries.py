@@ -1,0 +1,185 @@
+"""Recovered parts as the office searches them: a million of them, the newest first, none read that is not shown.
+
+Which index leads depends on what is asked: a chassis number, tag or lot names few rows, which are then sorted; worker,
+maker and day walk an index that is in order already, site by site, until the page is full (decision 0010).
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from ledger import tags
+from ledger.models import Acceptance, Bag, ChassisPiece, Container, Fill, Lot, Person, Recovery, TagRow
+from ledger.models.sought import without_dashes
+from ledger.moment import JAPAN
+from ledger.tags import TagKind
+
+MANY_VEHICLES = 3000
+"""So many vehicles hold a text that walking the newest recoveries finds a page of them at once."""
+
+Key = tuple[datetime, str]
+"""When a part was taken, and its id: what the list is ordered and paged by."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for. `text` is a part of a chassis number, a tag, or a 荷姿ID; days are Japan's."""
+
+    site_ids: Collection[str]
+    text: str = ""
+    first: date | None = None
+    last: date | None = None
+    person_id: str | None = None
+    maker: str | None = None
+    before: Key | None = None
+    limit: int = 50
+
+
+def recoveries(session: Session, sought: Sought) -> list[Recovery]:
+    """A page of what is found, one more than `limit` where there is another."""
+    named = _named(session, sought)
+    if named is not None:
+        return _loaded(session, _page(replace(sought, text=""), named))
+    if sought.person_id:
+        return _loaded(session, _page(sought, Recovery.site_id.in_(sought.site_ids)))
+    pages = [_loaded(session, _page(sought, Recovery.site_id == site)) for site in sorted(sought.site_ids)]
+    return list(islice(merge(*pages, key=_key, reverse=True), sought.limit + 1))
+
+
+def every_recovery(session: Session, sought: Sought, batch: int = 1000) -> Iterator[Recovery]:
+    """All that is found, page by page, so that its length does not matter."""
+    sought = replace(sought, limit=batch)
+    while True:
+        found = recoveries(session, sought)
+        yield from found[:batch]
+        if len(found) <= batch:
+            return
+        sought = replace(sought, before=_key(found[batch - 1]))
+
+
+def count_recoveries(session: Session, sought: Sought, most: int | None = None) -> int:
+    """How many are found; with `most` no more are counted."""
+    named = _named(session, sought)
+    if named is None:
+        rows = _matching(select(Recovery.id), sought, Recovery.site_id.in_(sought.site_ids))
+    else:
+        rows = _matching(select(Recovery.id), replace(sought, text=""), named)
+    if most is not None:
+        rows = rows.limit(most)
+    return session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+
+
+def _key(recovery: Recovery) -> Key:
+    return recovery.at, recovery.id
+
+
+def _page(sought: Sought, within: ColumnElement[bool]) -> Select[Any]:
+    """Ids of a page: what indexes hold, so that of all that matches only the page's own rows are read."""
+    rows = _matching(select(Recovery.id), sought, within)
+    if sought.before:
+        at, key = sought.before
+        rows = rows.where(Recovery.at <= at, (Recovery.at < at) | (Recovery.id < key))
+    return rows.order_by(Recovery.at.desc(), Recovery.id.desc()).limit(sought.limit + 1)
+
+
+def _matching(rows: Select[Any], sought: Sought, within: ColumnElement[bool]) -> Select[Any]:
+    """What is sought `within` the sites, or within what its text names: either keeps other companies' rows out."""
+    rows = rows.where(within, Recovery.annulled.is_(False))
+    if sought.first:
+        rows = rows.where(Recovery.at >= datetime.combine(sought.first, time(), JAPAN))
+    if sought.last:
+        rows = rows.where(Recovery.at < datetime.combine(sought.last, time(), JAPAN) + timedelta(days=1))
+    if sought.person_id:
+        rows = rows.where(Recovery.person_id == sought.person_id)
+    if sought.maker:
+        rows = rows.where(Recovery.maker == sought.maker)
+    if sought.text:  # so many vehicles that hardly any recovery is passed over
+        plain = func.replace(Acceptance.chassis_number, "-", "")
+        holds = plain.contains(without_dashes(sought.text), autoescape=True)
+        return rows.join(Acceptance, Acceptance.id == Recovery.acceptance_id).where(holds)
+    return rows
+
+
+def _loaded(session: Session, page: Select[Any]) -> list[Recovery]:
+    loads = (
+        joinedload(Recovery.acceptance),
+        joinedload(Recovery.person),
+        joinedload(Recovery.fill).options(joinedload(Fill.container), joinedload(Fill.lot)),
+    )
+    rows = select(Recovery).where(Recovery.id.in_(list(session.scalars(page)))).options(*loads)
+    return sorted(session.scalars(rows), key=_key, reverse=True)
+
+
+def _named(session: Session, sought: Sought) -> ColumnElement[bool] | None:
+    """What the text names, as a condition that an index serves; None where there is no text, or it names too many."""
+    if not sought.text:
+        return None
+    if "\0" in sought.text or not without_dashes(sought.text):  # PostgreSQL takes no text with a zero character
+        return false()
+    try:
+        return _of_tag(session, sought, tags.read(sought.text).code)
+    except tags.NotATag:
+        pass
+    lots = _fills_of_lots(session, sought, (Lot.jars_lot_id == sought.text) & Lot.jars_checked_by.is_not(None))
+    if lots is not None:
+        return lots
+    vehicles = _vehicles(sought)
+    count = session.scalar(select(func.count()).select_from(vehicles.limit(MANY_VEHICLES + 1).subquery())) or 0
+    return None if count > MANY_VEHICLES else Recovery.acceptance_id.in_(vehicles)
+
+
+def _of_tag(session: Session, sought: Sought, code: str) -> ColumnElement[bool]:
+    tag = session.get(TagRow, code)
+    target = tag.target_id if tag else None
+    if code[0] == TagKind.CONTAINER.value:
+        mine = select(Fill.id).join(Container, Container.id == Fill.container_id)
+        return Recovery.fill_id.in_(mine.where(Fill.container_id == target, Container.site_id.in_(sought.site_ids)))
+    if code[0] == TagKind.VEHICLE.value:
+        acceptance = session.get(Acceptance, target) if target else None
+        return Recovery.acceptance_id == (acceptance.id if acceptance and acceptance.site_id in sought.site_ids else "")
+    bag = session.get(Bag, target) if target else None
+    if bag and bag.lot.site_id in sought.site_ids:
+        return Recovery.fill_id == bag.fill_id
+    lots = _fills_of_lots(session, sought, Lot.code == code)
+    return false() if lots is None else lots
+
+
+def _fills_of_lots(session: Session, sought: Sought, which: ColumnElement[bool]) -> ColumnElement[bool] | None:
+    lots = list(session.scalars(select(Lot.id).where(which, Lot.site_id.in_(sought.site_ids))))
+    return Recovery.fill_id.in_(select(Fill.id).where(Fill.lot_id.in_(lots))) if lots else None
+
+
+def _vehicles(sought: Sought) -> Select[Any]:
+    """Ids of the acceptances whose chassis number holds the text."""
+    found = _begins(ChassisPiece.tail, without_dashes(sought.text))
+    return select(ChassisPiece.acceptance_id).where(found, ChassisPiece.site_id.in_(sought.site_ids))
+
+
+def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    """That a column begins with a text, as a range of its index."""
+    after = text[:-1] + chr(ord(text[-1]) + 1)
+    return and_(column >= text, column < after)
+
+
+def workers(session: Session, site_ids: Collection[str]) -> list[Person]:
+    """People of sites who may have recorded something, those who left as well, by name."""
+    rows = select(Person).where(Person.site_id.in_(site_ids)).order_by(Person.name, Person.id)
+    return list(session.scalars(rows))
+
+
+def makers(session: Session, site_ids: Collection[str]) -> list[str]:
+    """Makers of the vehicles that parts were taken from: one step of an index each, however many parts there are."""
+    found: set[str] = set()
+    for site in site_ids:
+        last = ""
+        here = select(Recovery.maker).where(Recovery.site_id == site).order_by(Recovery.maker).limit(1)
+        while maker := session.scalar(here.where(Recovery.maker > last)):
+            found.add(maker)
+            last = maker
+    return sorted(found)
