@@ -53,7 +53,7 @@ class PayloadTooLong(LabelError):
 class NothingToPrint(LabelError):
     """An empty list of tags."""
 
-    words = catalogued("印刷する札がありません。")
+    words = catalogued("印刷するタグがありません。")
 
 
 class TooLongForPaper(LabelError):
@@ -257,7 +257,7 @@ class MediaRefused(PrinterError):
     """A picture that isn't made for the printer's roll; both in dots."""
 
     words = catalogued(
-        "このプリンターの印字範囲は %(head)d ドットです。%(width)d ドットの札は印刷できません。"
+        "このプリンターの印字範囲は %(head)d ドットです。%(width)d ドットのタグは印刷できません。"
         "用紙の種類を選び直してください。"
     )
 

@@ -132,7 +132,7 @@ class WorkerBadge:
 
     def tag(self) -> Tag:
         """What the design draws."""
-        lines = (Line("会社", "Company", self.company), Line("担当", "Role", self.role))
+        lines = (Line("会社", "Company", self.company), Line("役割", "Role", self.role))
         return Tag(Kind.BADGE, self.payload, self.code, self.name, tuple(line for line in lines if line.value))
 
 

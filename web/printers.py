@@ -56,7 +56,7 @@ def _linked() -> list[tuple[TagKind, str, str]]:
     told = []
     for kind in (TagKind.CONTAINER, TagKind.LOT):
         fitting = sheets.presets_for([kind])
-        told.append((kind, sheets.longest(kind), next(iter(fitting.values()), "")))
+        told.append((kind, sheets.longest(kind, 1), next(iter(fitting.values()), "")))
     return told
 
 

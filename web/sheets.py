@@ -159,13 +159,13 @@ def pictured(face: labels.Printable, roll: labels.Sheet) -> str:
     return data_uri(as_png(next(bitmaps([face], layout=roll))))
 
 
-def longest(kind: tags.TagKind) -> str:
+def longest(kind: tags.TagKind, generation: int = 99) -> str:
     """The longest text that a tag of this kind has here: it decides how large the code's squares can be."""
     code = kind.value + _READS_AT_LEAST
     return (
         tags.write(tags.Tag(code, secret="0" * 16))
         if kind is tags.TagKind.BADGE
-        else payload(code, 99, viewer.company.gs1_prefix)
+        else payload(code, generation, viewer.company.gs1_prefix)
     )
 
 
