@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0d2e56f305c4"
+revision = "aeed5f9d4035"
 down_revision = None
 branch_labels = None
 depends_on = None
