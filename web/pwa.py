@@ -60,6 +60,13 @@ def _manifest() -> dict[str, Any]:
     }
 
 
+@bp.get("/favicon.ico")
+@allow(ANYONE)
+def icon() -> Response:
+    """Send the icon to what asks for it unasked at the root: pictures opened alone, bookmarks. PNG is taken there."""
+    return Response(kept(f"img/{ICONS[0][0]}").data, mimetype="image/png", headers={"Cache-Control": "max-age=86400"})
+
+
 @bp.get("/sw.js")
 @allow(ANYONE)
 def worker() -> Response:

@@ -35,6 +35,13 @@ def manifest(browser: FlaskClient, start: str = "/floor") -> dict[str, Any]:
     return dict(json.loads(answer.data))
 
 
+def test_the_icon_is_at_the_root_too(nobody: FlaskClient) -> None:
+    answer = nobody.get("/favicon.ico")
+    assert (answer.status_code, answer.mimetype) == (200, "image/png")
+    with Image.open(BytesIO(answer.data)) as picture:
+        assert picture.size == (192, 192)
+
+
 def test_a_manifest_names_icons_that_are_what_it_says(nobody: FlaskClient) -> None:
     icons = manifest(nobody)["icons"]
     assert {icon["purpose"] for icon in icons} == {"any", "maskable"}
