@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from ledger.models import Acceptance, Site, Standing
 from ledger.moment import JAPAN
+from ledger.queries.deadlines import work_left
 from ledger.queries.entries import Entry, Step, Wanted, entries, entry_of, neighbours, waiting
 from ledger.queries.sites import readable_sites
 from ledger.queries.warnings import missing
@@ -87,10 +88,15 @@ def listing() -> str:
         further=key_text((last.accepted_on, last.id)) if last else None,
         counts=_counts(wanted),
         missing=missing(db.session(), wanted.site_ids, _this_morning()),
+        left=work_left(db.session(), _consortium(), wanted.site_ids, today()),
         wrong_days={name: _day(name)[1] for name in ("first", "last")},
         yards=yards(),
         **_common(),
     )
+
+
+def _consortium() -> str:
+    return viewer.company.consortium_id
 
 
 def _common() -> dict[str, object]:
@@ -214,6 +220,16 @@ def withdraw(key: UUID) -> Response | str:
         flash(gettext("取り下げるものがありません。"), "refusal")
         return _again(key)
     answer = act("event.annulled", event=event, reason=request.form.get("reason", "").strip()[:400])
+    return _on(key, done=done if answer.applied else "", stay=True)
+
+
+@bp.post("/<uuid:key>/takeover")
+@allow("entry.taken_over")
+def take_over(key: UUID) -> Response | str:
+    """Go on as the second person in the approver's place, after reading the line against the floor record."""
+    entry, reason = _entry(key), request.form.get("reason", "").strip()[:400]
+    answer = act("entry.taken_over", acceptance=str(key), frozen=request.form.get("frozen", "")[:2000], reason=reason)
+    done = gettext("%(number)sの承認を引き継ぎました。", number=_number(entry))
     return _on(key, done=done if answer.applied else "", stay=True)
 
 

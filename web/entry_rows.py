@@ -1,6 +1,6 @@
 """Rows of the entry list as one person sees them: what may be done now, and why not where it may not (R6, R18)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from ledger.access import strong_enough
 from ledger.lines import Line
-from ledger.queries.entries import Entry, Step
+from ledger.models import EntryLine
+from ledger.queries.entries import Entry, Step, gone_approvers
 from ledger.queries.sites import names_of
 from ledger.words import PartKind, Team
 from web.db import db
@@ -29,6 +30,7 @@ _HELD = _l("要対応の記録が%(n)s件あります。先に片付けてくだ
 _STALE = _l("承認のあとに現場の記録が変わりました。承認を取り下げて、もう一度承認してください。")
 _ANOTHER_ENTERS = _l("承認したのはあなたです。入力は別の人が行います。")
 _APPROVER_SEALS = _l("照合は、承認した%(name)sさんが行います。")
+_APPROVER_LEFT = _l("承認した%(name)sさんは、もう照合できません。別の人が承認を引き継いでください。")
 ACTIONS = {Step.APPROVE: "entry.approved", Step.ENTER: "entry.entered", Step.SEAL: "entry.sealed"}
 
 
@@ -42,6 +44,10 @@ class Row:
     names: dict[str, str]
     takes_back: bool
     """Whether the approval may be withdrawn, or the tick of the entry taken back, by this person."""
+    takes_over: bool = False
+    """Whether this person may go on as the second person in the approver's place."""
+    approver_gone: bool = False
+    """Whether the approver has left, or may not seal any more."""
 
     @property
     def line(self) -> Line:
@@ -76,17 +82,31 @@ def _part_change(part: PartKind, *, taken: bool) -> str:
 def rows_of(found: Sequence[Entry]) -> list[Row]:
     """Make the rows of entries."""
     lines = [entry.under_way for entry in found if entry.under_way]
-    names = names_of(db.session(), (by for line in lines for by in (line.approved_by, line.entered_by, line.sealed_by)))
-    return [row_of(entry, names) for entry in found]
+    people = (by for line in lines for by in (line.approved_by, line.entered_by, line.sealed_by, line.taken_over_from))
+    names = names_of(db.session(), people)
+    gone = gone_approvers(db.session(), lines)
+    return [row_of(entry, names, gone) for entry in found]
 
 
-def row_of(entry: Entry, names: dict[str, str]) -> Row:
-    """Make the row of an entry."""
-    why = why_not(entry, names)
+def row_of(entry: Entry, names: dict[str, str], gone: Collection[str] = ()) -> Row:
+    """Make the row of an entry; `gone` are ids of approvers who can't go on."""
+    approver = entry.under_way.approved_by if entry.under_way else ""
+    why = why_not(entry, names, gone=approver in gone)
     working = viewer.may("entry.approved")
     offered = entry.step if working and not why and entry.step in ACTIONS else None
     takes_back = working and viewer.may("event.annulled") and entry.step in {Step.ENTER, Step.SEAL}
-    return Row(entry, offered, why, names, takes_back)
+    return Row(entry, offered, why, names, takes_back, _takes_over(entry), approver in gone)
+
+
+def _takes_over(entry: Entry) -> bool:
+    line, me = entry.under_way, viewer.person.id if viewer.person else ""
+    able = line is not None and not page_reason() and viewer.may("entry.taken_over") and not entry.stale
+    return able and line is not None and entry.step in {Step.ENTER, Step.SEAL} and me not in _hands(line)
+
+
+def _hands(line: EntryLine) -> set[str | None]:
+    """Who approved and who entered a line: neither takes it over (R6)."""
+    return {line.approved_by, line.entered_by}
 
 
 def page_reason() -> str:
@@ -97,22 +117,22 @@ def page_reason() -> str:
     return "" if strong else str(_BADGE_ALONE)
 
 
-def why_not(entry: Entry, names: dict[str, str]) -> str:
+def why_not(entry: Entry, names: dict[str, str], *, gone: bool = False) -> str:
     """Why this person can't do what comes next with an entry; nothing where they can."""
     if page_reason() or entry.step is Step.SEALED:
         return page_reason()
     if entry.step is Step.APPROVE:
         return str(_HELD % {"n": entry.held}) if entry.held else ""
-    return str(_STALE) if entry.stale else _second_person(entry, names)
+    return str(_STALE) if entry.stale else _second_person(entry, names, gone=gone)
 
 
-def _second_person(entry: Entry, names: dict[str, str]) -> str:
+def _second_person(entry: Entry, names: dict[str, str], *, gone: bool) -> str:
     me = viewer.person.id if viewer.person else None
     approver = entry.under_way.approved_by if entry.under_way else None
     if entry.step is Step.ENTER and approver == me:
         return str(_ANOTHER_ENTERS)
     if entry.step is Step.SEAL and approver != me:
-        return str(_APPROVER_SEALS % {"name": names.get(approver or "", "？")})
+        return str((_APPROVER_LEFT if gone else _APPROVER_SEALS) % {"name": names.get(approver or "", "？")})
     return ""
 
 

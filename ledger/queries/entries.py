@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from ledger.access import FLOOR_KINDS
+from ledger.access import FLOOR_KINDS, allowed
 from ledger.deemed import DeemedTable
 from ledger.lines import Line, freeze, line_of, thaw
-from ledger.models import Acceptance, EntryLine, Recovery, Standing
+from ledger.models import Acceptance, EntryLine, Person, Recovery, Standing
 from ledger.words import AcceptanceState, LineState, Status, Team
 
 
@@ -110,6 +110,12 @@ def waiting(session: Session, site_ids: Iterable[str]) -> dict[tuple[Team | None
 def entry_of(session: Session, acceptance: Acceptance) -> Entry:
     """The row of one acceptance."""
     return _with_lines(session, [acceptance])[0]
+
+
+def gone_approvers(session: Session, lines: Iterable[EntryLine]) -> set[str]:
+    """Ids of approvers of these lines who have left, or may not seal any more: another has to take over."""
+    rows = select(Person).where(Person.id.in_({line.approved_by for line in lines}))
+    return {one.id for one in session.scalars(rows) if one.left or not allowed("entry.sealed", one.roles)}
 
 
 def held_of(session: Session, acceptance_ids: list[str]) -> list[str]:

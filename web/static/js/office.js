@@ -33,15 +33,45 @@ function showCopyButtons() {
   if (first instanceof HTMLElement && document.activeElement === document.body) first.focus();
 }
 
+/**
+ * The panel that keys are for: where the focus is, else the page's first.
+ * @param {EventTarget | null} target
+ */
+function panelOf(target) {
+  const near = target instanceof Element ? target.closest("[data-keys]") : null;
+  return near ?? (document.activeElement === document.body ? document.querySelector("[data-keys]") : null);
+}
+
+/**
+ * The row before or after one, in a list whose rows ask for keys.
+ * @param {Element} panel
+ * @param {string} key
+ */
+function rowBeside(panel, key) {
+  const rows = [...document.querySelectorAll("[data-keys=row]")];
+  const here = rows.indexOf(panel);
+  if (here < 0) return null;
+  if (document.activeElement === document.body) return rows[here];
+  return { ArrowDown: rows[here + 1], ArrowUp: rows[here - 1] }[key] ?? null;
+}
+
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  const panel = event.target instanceof Element ? event.target.closest("[data-keys]") : null;
+  const panel = panelOf(event.target);
   if (!panel || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
   if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
-  const hit = panel.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const row = event.key.startsWith("Arrow") ? rowBeside(panel, event.key) : null;
+  if (row instanceof HTMLElement) {
+    event.preventDefault();
+    row.focus();
+    return;
+  }
+  const wanted = `[data-key="${CSS.escape(event.key.toLowerCase())}"]`;
+  const hit = panel.querySelector(wanted) ?? (event.key === "?" ? document.querySelector(wanted) : null);
   if (!(hit instanceof HTMLElement)) return;
   event.preventDefault();
-  if (hit instanceof HTMLInputElement) hit.focus();
+  if (hit instanceof HTMLDetailsElement) hit.open = !hit.open;
+  else if (hit instanceof HTMLInputElement) hit.focus();
   else hit.click();
 }
 
@@ -51,6 +81,14 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", onKey);
 document.addEventListener("htmx:afterSettle", showCopyButtons);
+// A row that was swapped for its new self keeps the focus, so that the next key still reaches it.
+let focused = "";
+document.addEventListener("htmx:beforeSwap", () => {
+  focused = document.activeElement?.closest("[data-keys=row]")?.id ?? "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
+});
 // A fragment that can't be had (signed out meanwhile, no network): the whole page says why.
 document.addEventListener("htmx:responseError", () => location.reload());
 document.addEventListener("htmx:sendError", () => location.reload());
