@@ -51,6 +51,7 @@ BLUEPRINTS = (
     "deadlines",
     "reports",
     "search",
+    "storage",
     "exports",
     "tray",
     "questions",

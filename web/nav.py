@@ -21,6 +21,7 @@ ITEMS: list[tuple[str, LazyString, str]] = [
     ("dock.screen", _l("受入"), "scale"),
     ("vehicles.listing", _l("車両"), "car"),
     ("containers.listing", _l("容器と置場"), "box"),
+    ("storage.listing", _l("保管"), "place"),
     ("lots.listing", _l("荷姿"), "truck"),
     ("reports.daily", _l("日報"), "report"),
     ("search.page", _l("検索"), "search"),

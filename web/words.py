@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from ledger import words
+from ledger.checklists import Checklist, Verdict
 from ledger.moment import JAPAN
 from ledger.tags import TagKind
 
@@ -73,6 +74,8 @@ WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
         "whole_user": _l("全部利用者（認定なし）"),
     },
     words.Carrier: {"own": _l("自社運搬"), "receiver": _l("引取先運搬"), "contracted": _l("運搬委託")},
+    Checklist: {"yard": _l("解体業者チェックリスト"), "receiver": _l("回収部品引取業者チェックリスト")},
+    Verdict: {"ok": _l("○ よい"), "wrong": _l("× よくない"), "not_here": _l("― 対象外")},
     words.IncentiveMethod: {"deemed": _l("みなし重量 × 単価"), "rate": _l("ASR基準重量 × 資源回収率 × 単価")},
     words.OutputForm: {"shredded": _l("破砕品"), "washed": _l("破砕・洗浄品"), "as_it_came": _l("未加工")},
     words.Goods: {"valuables": _l("有価物"), "waste": _l("廃棄物")},
@@ -158,6 +161,8 @@ KINDS = {
     "container.made": _l("容器を作成"),
     "container.retired": _l("容器を廃止"),
     "place.made": _l("置場を作成"),
+    "place.measured": _l("置場の広さを登録"),
+    "shipping.agreed": _l("出荷の取決め"),
     "tag.made": _l("予備タグを用意"),
     "tag.bound": _l("予備タグを付けた"),
     "tag.printed": _l("タグを印刷"),
@@ -198,6 +203,10 @@ KINDS = {
     "product.reported": _l("製品を報告"),
     "residue.disposed": _l("残さを排出"),
     "month.closed": _l("月を締めた"),
+    "audit.opened": _l("監査を開始"),
+    "audit.answered": _l("監査の項目に回答"),
+    "audit.followed_up": _l("指摘に対応"),
+    "audit.closed": _l("監査を終了"),
     "incentive.agreed": _l("インセンティブの取決め"),
     "asr.reported": _l("ASR引取重量を記録"),
     "link.given": _l("公開リンクを作成"),

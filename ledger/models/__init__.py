@@ -22,6 +22,7 @@ from ledger.models.proof import ProofLink
 from ledger.models.sample_weight import JarsWeight, SampleWeight
 from ledger.models.secret import Attempt, Credential, DeviceToken, Invitation
 from ledger.models.shift import Handout, Shift
+from ledger.models.shipping import ShippingTerms
 from ledger.models.sought import ChassisPiece
 from ledger.models.vehicle import Acceptance, Recovery
 
@@ -78,6 +79,7 @@ __all__ = [
     "SampleWeight",
     "Scale",
     "Shift",
+    "ShippingTerms",
     "Site",
     "SiteHead",
     "Standing",

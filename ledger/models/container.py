@@ -22,6 +22,10 @@ class Place(State):
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
     code: Mapped[str] = mapped_column(String(10), unique=True)
     name: Mapped[str] = mapped_column(String(80))
+    holds: Mapped[int | None]
+    """Containers it has room for (様式5), where somebody said so."""
+    holds_g: Mapped[int | None] = mapped_column(BigInteger)
+    """Grams it has room for, where somebody said so."""
 
 
 class Container(State):
