@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "aeed5f9d4035"
+revision = "5cdca58f316c"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -399,6 +399,8 @@ def upgrade() -> None:
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("code", sa.String(length=10), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("holds", sa.Integer(), nullable=True),
+        sa.Column("holds_g", sa.BigInteger(), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_place_site_id")),
@@ -528,6 +530,28 @@ def upgrade() -> None:
     with op.batch_alter_table("scale", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_scale_site_id"), ["site_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_scale_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "shipping_terms",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("destination_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "material",
+            sa.Enum("bumper", "interior", "glass", name="material", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("quantity_g", sa.Integer(), nullable=True),
+        sa.Column("every_days", sa.Integer(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["destination_id"], ["site.id"], name=op.f("fk_shipping_terms_destination_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_shipping_terms_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipping_terms")),
+    )
+    with op.batch_alter_table("shipping_terms", schema=None) as batch_op:
+        batch_op.create_index("ix_shipping_terms_lookup", ["site_id", "material", "valid_from"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shipping_terms_touched"), ["touched"], unique=False)
 
     op.create_table(
         "tag",
@@ -1528,6 +1552,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tag_site_id"))
 
     op.drop_table("tag")
+    with op.batch_alter_table("shipping_terms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shipping_terms_touched"))
+        batch_op.drop_index("ix_shipping_terms_lookup")
+
+    op.drop_table("shipping_terms")
     with op.batch_alter_table("scale", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_scale_touched"))
         batch_op.drop_index(batch_op.f("ix_scale_site_id"))
