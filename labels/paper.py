@@ -1,4 +1,4 @@
-"""Forms and lists on A4: sections one under the other, over as many pages as they need, nothing ever cut off.
+"""Forms and lists on A4 or A3: sections one under the other, over as many pages as they need, nothing ever cut off.
 
 The header stands on every page, and so does the foot: what the caller wants there (the ledger's head) and `1 / 3`.
 """
@@ -15,13 +15,15 @@ from labels.pdf import Pages
 from labels.symbol import QUIET, symbol
 from labels.text import fitted
 
-LONG, SHORT, MARGIN = 297.0, 210.0, 12.0
-"""Millimetres: the sides of A4, and what stays white around everything."""
+A4, A3 = (297.0, 210.0), (420.0, 297.0)
+"""Millimetres: the long and the short side of the paper."""
+MARGIN = 12.0
+"""Millimetres that stay white around everything."""
 _TITLE, _SMALL, _LEAST_FOOT = 5.4, 2.5, 2.0
 _MODULE = 0.5
 _RULE = 0.25
 
-__all__ = ["Facts", "Grid", "Paper", "Photographs", "Section", "Signatures", "Text", "Title", "paper"]
+__all__ = ["A3", "A4", "Facts", "Grid", "Paper", "Photographs", "Section", "Signatures", "Text", "Title", "paper"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Paper:
     foot: Sequence[str] = ()
     code: str = ""
     landscape: bool | None = None
+    size: tuple[float, float] = A4
 
 
 def paper(content: Paper) -> bytes:
@@ -60,10 +63,10 @@ def paper(content: Paper) -> bytes:
 
 
 def _sheet(content: Paper) -> Sheet:
-    wide = content.landscape
+    (long, short), wide = content.size, content.landscape
     if wide is None:
-        wide = any(isinstance(one, Grid) and one.natural_width > SHORT - 2 * MARGIN for one in content.sections)
-    width, height = (LONG, SHORT) if wide else (SHORT, LONG)
+        wide = any(isinstance(one, Grid) and one.natural_width > short - 2 * MARGIN for one in content.sections)
+    width, height = (long, short) if wide else (short, long)
     return Sheet(title=content.title, width=width, height=height, page_width=width, page_height=height)
 
 

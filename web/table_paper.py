@@ -7,7 +7,7 @@ from typing import TypeVar
 from flask_babel import gettext
 
 from labels.marks import Align
-from labels.paper import Facts, Paper, Section, Signatures, paper
+from labels.paper import A4, Facts, Paper, Section, Signatures, paper
 from labels.paper_grid import MOST_ROWS, Grid, GridColumn
 from web.table import Head, Table, Unit
 from web.table_xlsx import head_fact
@@ -46,11 +46,18 @@ def pdf_of(
     return document(table.name, [*sections, grid(table), *after], table.heads, code=code)
 
 
-def document(title: str, sections: Sequence[Section], heads: Sequence[Head] = (), *, code: str = "") -> bytes:
+def document(
+    title: str,
+    sections: Sequence[Section],
+    heads: Sequence[Head] = (),
+    *,
+    code: str = "",
+    size: tuple[float, float] = A4,
+) -> bytes:
     """Any document of the house: the heads short in the foot of every page, and whole at the end."""
     foot = [gettext("台帳の末尾 %(heads)s", heads=" / ".join(map(_short, heads)))] if heads else []
     whole: list[Section] = [Facts([head_fact(head) for head in heads], columns=1)] if heads else []
-    return paper(Paper(title, [*sections, *whole], foot=foot, code=code))
+    return paper(Paper(title, [*sections, *whole], foot=foot, code=code, size=size))
 
 
 def _short(head: Head) -> str:

@@ -34,7 +34,8 @@ MADE_BY = {
     "device.enrolled": "device", "place.made": "place", "container.made": "container",
     "vehicle.accepted": "acceptance", "fill.opened": "fill", "lot.made": "lot", "scale.registered": "scale",
     "recipient.registered": "recipient", "correction.requested": "correction", "event.assigned": "assignment",
-    "lot.weighed": "line", "link.given": "link", "onward.shipped": "onward",
+    "lot.weighed": "line", "link.given": "link", "onward.shipped": "onward", "audit.opened": "audit",
+    "audit.answered": "answer",
 }  # fmt: skip
 
 
