@@ -60,7 +60,7 @@ def _page(left: list[Left], wrong: str = "") -> str:
 @allow("entry.approved")
 def approve() -> Response | str | tuple[str, int]:
     """Freeze each ticked line as it was shown; what changed meanwhile is told line by line and shown anew."""
-    chosen = [one for key in dict.fromkeys(request.form.getlist("vehicle")) if (one := _own(key))]
+    chosen = [found for key in dict.fromkeys(request.form.getlist("vehicle")) if (found := _own(key))]
     if not chosen:
         return _page([], nothing_chosen()), 422
     left = [one for acceptance in chosen if (one := _approve(acceptance))]

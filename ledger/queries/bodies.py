@@ -40,7 +40,7 @@ def standing_bodies(session: Session, sought: Sought) -> list[Acceptance]:
     return list(session.scalars(_page(rows, sought).options(selectinload(Acceptance.recoveries))))
 
 
-def _page(rows: Select[tuple[Acceptance]], sought: Sought) -> Select[tuple[Acceptance]]:
+def _page(rows: Select[Acceptance], sought: Sought) -> Select[Acceptance]:
     rows = rows.where(Acceptance.site_id.in_(list(sought.site_ids)))
     if sought.text:
         rows = rows.where(Acceptance.chassis_number.endswith(sought.text, autoescape=True))

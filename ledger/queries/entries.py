@@ -45,6 +45,11 @@ class Entry:
         return self.step is not Step.SEALED and self.under_way is not None and self.under_way.frozen != self.frozen
 
     @property
+    def corrected(self) -> bool:
+        """Whether what was reported is no longer what the floor record says: a correction came after sealing (R4)."""
+        return self.step is Step.SEALED and self.under_way is not None and self.under_way.frozen != self.frozen
+
+    @property
     def step(self) -> Step:
         """What comes next."""
         if self.acceptance.state is AcceptanceState.SEALED:
