@@ -72,7 +72,7 @@ class AcceptancesImported(Body):
         teams, finds = Teams(m), self._finds(m)
         made = [row.columns(m, row.id, teams.of(row.maker, row.accepted_on)) for row in self.rows]
         m.session.execute(insert(Acceptance), made)
-        cut_all(m.session, {row.id: row.chassis_number for row in self.rows})
+        cut_all(m.session, m.site_id, {row.id: row.chassis_number for row in self.rows})
         for found in sorted(finds):
             settle(m, found, Status.LET_THROUGH)
 

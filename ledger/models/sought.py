@@ -50,9 +50,13 @@ def _cut(_mapper: Mapper[Any], connection: Connection, acceptance: Acceptance) -
     connection.execute(insert(ChassisPiece), [{"tail": tail, **where} for tail in tails(acceptance.chassis_number)])
 
 
-def cut_all(session: Session, numbers: Mapping[str, str]) -> None:
-    """Do the same for many acceptances (id -> chassis number) that were inserted at once."""
-    rows = [{"tail": tail, "acceptance_id": key} for key, number in numbers.items() for tail in tails(number)]
+def cut_all(session: Session, site_id: str, numbers: Mapping[str, str]) -> None:
+    """Do the same for many acceptances of a site (id -> chassis number) that were inserted at once."""
+    rows = [
+        {"tail": tail, "acceptance_id": key, "site_id": site_id}
+        for key, number in numbers.items()
+        for tail in tails(number)
+    ]
     session.execute(insert(ChassisPiece), rows)
 
 
