@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.models import Acceptance, Container, Fill, Lot, Person, Place, Recorded, Site, State
+from ledger.models import Acceptance, Container, Fill, JoinedFill, Lot, Person, Place, Recorded, Site, State
 from ledger.refusal import Refused
 from ledger.words import Auth, Code, LotState
 
@@ -51,11 +51,11 @@ class Moment:
 
     def the(self, model: type[Row], key: str) -> Row:
         """Return a row that judging has already found."""
-        return self.session.get_one(model, key)
+        return self.session.get_one(model, self.fill_id(key) if model is Fill else key)
 
     def own(self, model: type[Owned], key: str, code: Code = Code.UNKNOWN_THING) -> Owned:
         """Return a row of the actor's own company; another company's is as unknown as one that does not exist."""
-        row = self.session.get(model, key)
+        row = self.session.get(model, self.fill_id(key) if model is Fill else key)
         if row is None or not self.owns(row.container.site_id if isinstance(row, Fill) else row.site_id):
             raise Refused(code)
         return row
@@ -63,6 +63,13 @@ class Moment:
     def owns(self, site_id: str) -> bool:
         """Whether a site is of the actor's company; their own needs no asking."""
         return site_id == self.actor.site_id or site_id in self.own_sites()
+
+    def fill_id(self, key: str) -> str:
+        """Return the id that a fill goes by: another one's, where two phones opened one container unaware."""
+        if self.session.get(Fill, key):
+            return key
+        joined = self.session.get(JoinedFill, key)
+        return joined.fill_id if joined else key
 
     def own_sites(self) -> set[str]:
         """Ids of the sites of the actor's company."""

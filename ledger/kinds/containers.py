@@ -6,7 +6,7 @@ from typing import ClassVar
 from sqlalchemy import select
 
 from ledger.kinds.body import Body, Name, Ref, TagCode, fresh_code, hang_tag
-from ledger.models import Container, Fill, Lot, Place, PutAway
+from ledger.models import Container, Fill, JoinedFill, Lot, Place, PutAway, Recorded
 from ledger.moment import Moment
 from ledger.refusal import Refused
 from ledger.tags import TagKind
@@ -86,36 +86,57 @@ class ContainerRetired(Body):
 
 
 class FillOpened(Body):
-    """Somebody starts to fill an empty container."""
+    """Somebody starts to fill an empty container.
+
+    Two phones without signal may both begin: the second one's fill is the first one's by another name
+    (docs/decisions/0012-joined-fills.md).
+    """
 
     kind: ClassVar[str] = "fill.opened"
     undoable: ClassVar[bool] = True
     container: Ref
 
     def judge(self, m: Moment) -> None:
-        """One fill at a time; a retired container takes none."""
+        """One fill at a time, unless the other phone could not know; a retired container takes none."""
         container = m.own(Container, self.container)
         if container.retired:
             raise Refused(Code.RETIRED, container=container.name)
-        if container.fill is not None:
+        if container.fill is not None and not self._unaware(m, container.fill):
             raise Refused(Code.ALREADY_DONE, container=container.name)
 
+    def _unaware(self, m: Moment, before: Fill) -> bool:
+        """Whether another phone opened it, and had not closed it by the time this one did."""
+        device = m.session.scalar(select(Recorded.device_id).where(Recorded.id == before.id))
+        filling = before.state is FillState.OPEN or (before.state is FillState.CLOSED and still_open(m, before))
+        return m.device_id is not None and device is not None and device != m.device_id and filling
+
     def apply(self, m: Moment) -> None:
-        """Open the fill."""
+        """Open the fill, or join the one that is there."""
         container = m.the(Container, self.container)
+        if container.fill is not None:
+            m.add(JoinedFill(id=m.id, fill_id=container.fill.id))
+            m.touch(container)
+            return
         m.add(Fill(id=m.id, container_id=container.id, opened_at=m.at))
         m.session.expire(container, ["fills"])
         m.touch(container)
 
     def judge_undo(self, m: Moment, made_by: str) -> None:
-        """Not once something is in it."""
+        """Not once something is in it, nor where it is another phone's fill."""
         fill = m.the(Fill, made_by)
+        if fill.id != made_by:
+            raise Refused(Code.DEPENDS, on="fill.opened")
         if fill.content or fill.state is not FillState.OPEN:
             raise Refused(Code.DEPENDS, on="part.recovered")
 
     def undo(self, m: Moment, made_by: str) -> None:
         """The container is empty again."""
         empty_fill(m, m.the(Fill, made_by))
+
+
+def still_open(m: Moment, fill: Fill) -> bool:
+    """Whether a fill was open at that moment, though it was closed since."""
+    return fill.closed_at is None or m.at <= fill.closed_at
 
 
 class FillClosed(Body):

@@ -1,18 +1,20 @@
 """The dock: bags are checked against the lot's list, weighed, and the lot is received with their sum."""
 
-from datetime import date
+import json
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from pydantic import Field
+from sqlalchemy import select
 
 from ledger.deemed import DeemedTable
 from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, Text, fresh_code, hang_tag
 from ledger.kinds.containers import empty_fill
-from ledger.models import Bag, Lot, Recorded, Scale, SurplusBag, WeighingLine
+from ledger.models import Bag, Lot, Mention, Recorded, Scale, Standing, SurplusBag, WeighingLine
 from ledger.moment import Moment, moment_of
 from ledger.refusal import Refused
 from ledger.tags import TagKind
-from ledger.words import BagCheck, Code, LotState
+from ledger.words import BagCheck, Code, LotState, Status
 
 Grams = Annotated[int, Field(ge=0, le=100_000_000)]
 INSPECTION_YEARS = 2
@@ -90,16 +92,31 @@ class BagChecked(Body):
             raise Refused(Code.DEPENDS, on="bag.checked")
 
     def undo(self, m: Moment, made_by: str) -> None:
-        """The bag is unchecked again."""
+        """The bag stands as it was looked at before; unchecked, where nobody had."""
         if self.bag is None:
             surplus = m.the(SurplusBag, made_by)
             surplus.annulled = True
             m.touch(surplus)
         else:
             bag = m.the(Bag, self.bag)
-            bag.checked = bag.checked_at = None
+            bag.checked, bag.checked_at = self._look_before(m, made_by)
             m.touch(bag)
         m.touch(m.the(Lot, self.lot))
+
+    def _look_before(self, m: Moment, made_by: str) -> tuple[BagCheck | None, datetime | None]:
+        """The result and time of the last look at the bag that still counts, the one undone left out."""
+        looks = (
+            select(Recorded)
+            .join(Mention, Mention.position == Recorded.position)
+            .join(Standing, Standing.id == Recorded.id)
+            .where(Mention.thing_id == self.bag, Recorded.kind == self.kind, Recorded.id != made_by)
+            .where(Standing.status.in_((Status.APPLIED, Status.LET_THROUGH)))
+        )
+        seen = [(moment_of(m.session, one).at, one.position, one) for one in m.session.scalars(looks)]
+        if not seen:
+            return None, None
+        at, _, last = max(seen, key=lambda look: look[:2])
+        return type(self).model_validate(json.loads(last.posted)["body"]).result, at
 
 
 class LotWeighed(Body):

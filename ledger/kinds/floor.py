@@ -104,7 +104,7 @@ class PartRecovered(Body):
             acceptance_id=self.acceptance,
             part=self.part,
             state=PartState.RECOVERED,
-            fill_id=self.fill,
+            fill_id=m.fill_id(self.fill),
             mark_checked=self.mark_checked,
             foreign_matter_removed=self.foreign_matter_removed,
             person_id=m.actor.id,

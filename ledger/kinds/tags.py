@@ -53,7 +53,7 @@ class TagBound(Body):
 
     def judge(self, m: Moment) -> None:
         """Only a blank tag, and only on a container in use."""
-        fill = m.session.get(Fill, self.target)
+        fill = m.session.get(Fill, m.fill_id(self.target))
         container = m.own(Fill, fill.id).container if fill else m.own(Container, self.target)
         if container.retired:
             raise Refused(Code.RETIRED, container=container.name)
@@ -64,7 +64,7 @@ class TagBound(Body):
 
     def apply(self, m: Moment) -> None:
         """Hang it on the container, for this fill and every later one."""
-        fill = m.session.get(Fill, self.target)
+        fill = m.session.get(Fill, m.fill_id(self.target))
         container = m.the(Container, fill.container_id if fill else self.target)
         hang_tag(m, self.code, container.id, container.site_id)
         m.touch(container)

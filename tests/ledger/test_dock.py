@@ -87,6 +87,8 @@ def test_only_the_last_look_at_a_bag_is_undone(story: Story, lot: Lot) -> None:
     assert ask(story, "event.annulled", DOCK, event=found.id).refusal is Code.DEPENDS
     assert first.checked is BagCheck.MISSING
     assert ask(story, "event.annulled", DOCK, event=missing.id).applied
+    assert first.checked is BagCheck.FOUND
+    assert ask(story, "event.annulled", DOCK, event=found.id).applied
     assert first.checked is None
 
 
