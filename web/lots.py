@@ -22,6 +22,7 @@ from web.lot_states import lacking, vehicle_state
 from web.scope import swapped
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
+from web.tag_life import life_of
 from web.viewer import allow, viewer
 from web.words import JARS_PARTS
 
@@ -131,7 +132,10 @@ def _page(lot: Lot, **typed: str) -> str:
         lacking=lacking(lot, vehicles),
         corrected=[*(fill.id for fill in lot.fills), *(one.acceptance.id for one in vehicles)],
         naming=_naming(lot),
-        own=lot.site_id in viewer.site_ids,
+        own=(own := lot.site_id in viewer.site_ids),
+        life=life_of(*(bag.id for bag in lot.bags), in_use=lot.state in {LotState.MADE, LotState.SHIPPED})
+        if own
+        else None,
         typed=typed,
         vehicle_state=vehicle_state,
         team_name=team_name,

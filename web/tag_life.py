@@ -110,9 +110,9 @@ class Life:
         return replaceable(tag)
 
 
-def life_of(target_id: str, *, in_use: bool = True) -> Life:
-    """The tags that hang on a container, vehicle, place, scale or person, and their log."""
-    rows = tags_on(db.session(), target_id)
+def life_of(*target_ids: str, in_use: bool = True) -> Life:
+    """The tags that hang on a container, vehicle, place, scale or person, or on the bags of a lot, and their log."""
+    rows = tags_on(db.session(), *target_ids)
     return Life(rows, log_of(rows), in_use)
 
 

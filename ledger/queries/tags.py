@@ -91,9 +91,9 @@ def unused_code(session: Session, kind: TagKind, gs1_prefix: str | None = None) 
     return code
 
 
-def tags_on(session: Session, target_id: str) -> list[TagRow]:
-    """Every tag of a thing, whatever became of it: those in use first, the newest of them first."""
-    rows = session.scalars(select(TagRow).where(TagRow.target_id == target_id).order_by(TagRow.touched.desc()))
+def tags_on(session: Session, *target_ids: str) -> list[TagRow]:
+    """Every tag of some things, whatever became of it: those in use first, the newest of them first."""
+    rows = session.scalars(select(TagRow).where(TagRow.target_id.in_(target_ids)).order_by(TagRow.touched.desc()))
     return sorted(rows, key=lambda tag: tag.state is not TagState.BOUND)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import tags
-from ledger.models import Acceptance, Container, Place, Recorded, Scale, TagRow
-from ledger.words import TagState
+from ledger.models import Acceptance, Container, Lot, Place, Recorded, Scale, TagRow
+from ledger.words import LotState, TagState
 from tests.web.test_printing import code_of, read_back
 
 Browser = Callable[[str], FlaskClient]
@@ -183,3 +183,17 @@ def test_tickets_places_and_scales_show_their_prints_and_take_a_lost_one_out_of_
         assert read_back(newer) == [f"NIS1.{code}.2"]
         assert "2版を印刷：PDF、1枚" in browser.get(address).text
         assert session.get_one(TagRow, code).state is TagState.BOUND
+
+
+def test_a_lots_page_shows_the_prints_of_its_bags_to_its_own_company_alone(
+    browser_of: Browser, session: Session
+) -> None:
+    lot = session.scalars(select(Lot).where(Lot.state == LotState.SHIPPED)).one()
+    bag, address = lot.bags[0].code, f"/lots/{lot.id}"
+    session.rollback()
+    clerk = browser_of("clerk")
+    clerk.post("/print/tags.pdf", data={"codes": bag})
+    assert "1版を印刷：PDF、1枚" in clerk.get(address).text
+    clerk.post(f"/tags/{bag}/lost")
+    assert "新しい版を印刷する" in clerk.get(address).text
+    assert "1版を印刷" not in browser_of("dock").get(address).text
