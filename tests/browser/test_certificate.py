@@ -154,6 +154,25 @@ def test_nothing_of_a_kei_cars_owner_leaves_the_camera(
     assert [secret for secret in SECRETS if secret in everything] == []
 
 
+def test_the_browsers_own_detector_is_helped_out(filming: Callable[[Path], FloorScreen], tmp_path: Path) -> None:
+    """It tells neither bytes nor places of linked codes."""
+    floor = filming(film(tmp_path / "paper.mjpeg", [paper(symbols(code_2(NOBODYS), 2))]))
+    floor.page.add_init_script(
+        """globalThis.BarcodeDetector = class {
+            static async getSupportedFormats() { return ["qr_code"]; }
+            async detect() {
+                const cornerPoints = [600, 680].flatMap((x) => [320, 400].map((y) => ({ x, y })));
+                return [{ rawValue: "\ufffd/1/", format: "qr_code", cornerPoints }];
+            }
+        };"""
+    )
+    floor.page.reload()
+    floor.wait_until_ready()
+    floor.page.locator("#do-scan").click()
+    expect(floor.page.locator("#certificate")).to_contain_text(NOBODYS)
+    expect(floor.page.locator("#certificate .tick.is-seen")).to_have_count(2)
+
+
 def test_a_scanner_that_types_reads_a_certificate_part_by_part(floor: FloorScreen, ledger_session: Session) -> None:
     floor.scan("K/61/MIHON-KEN MIHON-SHI 1-2-3")
     floor.scan("K/22/-/1/JF3-1000001/S07B/1")

@@ -21,6 +21,8 @@ export class CertificateStrip {
   #parts = new CertificateParts();
   /** The number that was dealt with: its further parts say nothing new. @type {string | null} */
   #done = null;
+  /** The number the server was asked about. @type {string | null} */
+  #asked = null;
 
   /**
    * @param {import("./phone.js").Phone} phone
@@ -61,8 +63,9 @@ export class CertificateStrip {
     return (known.seen > 0 || number !== null) && (number === null || number !== this.#done);
   }
 
-  #tell() {
-    const vehicle = this.#vehicle();
+  async #tell() {
+    const vehicle = this.#vehicle() ?? (await this.#heardOf());
+    if (!this.#open) return undefined; // dealt with meanwhile
     if (vehicle && feedback.passed()) {
       this.#done = this.#parts.number;
       this.#show();
@@ -81,6 +84,15 @@ export class CertificateStrip {
     if (!number) return undefined;
     const exact = lookup(this.#phone.site.acceptances, number).filter((one) => written(one.chassis_number) === number);
     return exact.find((one) => one.state === "open") ?? exact[0];
+  }
+
+  /** It may have been accepted a minute ago: ask the server once before saying no. */
+  async #heardOf() {
+    const { number } = this.#parts;
+    if (!number || number === this.#asked) return undefined;
+    this.#asked = number;
+    await this.#phone.refresh();
+    return this.#vehicle();
   }
 
   #show() {

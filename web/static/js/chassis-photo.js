@@ -41,13 +41,13 @@ export class ChassisPhoto {
     this.#typing = typing;
     this.#confirm = new ChassisConfirm(phone, {
       confirmed: (what) => this.#confirmed(what),
-      again: () => void this.open(),
-      typing: (number) => this.#typing(number, ""),
+      again: () => void this.#drop(this.#plate).then(() => this.open()),
+      typing: (number) => void this.#drop(this.#plate).then(() => this.#typing(number, "")),
     });
     onTap(byId("sheet-plate"), "plate", (deed, button) => void this.#do(deed, button));
     dialogById("sheet-plate").addEventListener("close", () => this.#camera.stop());
     inputById("plate-file").addEventListener("change", () => void this.#picked());
-    onTap(byId("plates"), "plates", (deed) => void (deed === "look" ? this.#look() : this.#drop()));
+    onTap(byId("plates"), "plates", (deed) => void (deed === "look" ? this.#look() : this.#dropRead()));
     phone.courier.addEventListener("state", () => void (phone.courier.state === "idle" && this.#send()));
     void this.#showWaiting();
   }
@@ -144,8 +144,7 @@ export class ChassisPhoto {
     void this.#act(async () => {
       if (acceptance) this.#work.choose(acceptance);
       else await this.#work.found({ number, asRead: raw || number, source: "ocr" });
-      if (done) await dropPlate(done);
-      await this.#showWaiting();
+      await this.#drop(done);
     });
   }
 
@@ -172,9 +171,15 @@ export class ChassisPhoto {
     await this.#confirm.open(shotOf(plate), plate.reading);
   }
 
-  async #drop() {
+  async #dropRead() {
     const plate = (await plates()).find((one) => one.reading !== null);
-    if (plate) await dropPlate(plate.id);
+    await this.#drop(plate?.id ?? null);
+  }
+
+  /** @param {string | null} id of a waiting photograph that was dealt with */
+  async #drop(id) {
+    if (id) await dropPlate(id);
+    this.#plate = null;
     await this.#showWaiting();
   }
 
