@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "5cdca58f316c"
+revision = "cc46b01133c3"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -952,6 +952,7 @@ def upgrade() -> None:
         sa.Column("shipped_at", sa.DateTime(), nullable=True),
         sa.Column("received_at", sa.DateTime(), nullable=True),
         sa.Column("received_g", sa.Integer(), nullable=True),
+        sa.Column("missing_reason", sa.Text(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["destination_id"], ["site.id"], name=op.f("fk_lot_destination_id")),
@@ -1154,6 +1155,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_chassis_piece_acceptance_id"), ["acceptance_id"], unique=False)
 
     op.create_table(
+        "empty_return",
+        sa.Column("container_id", sa.String(length=36), nullable=False),
+        sa.Column("from_site_id", sa.String(length=36), nullable=False),
+        sa.Column("to_site_id", sa.String(length=36), nullable=False),
+        sa.Column("truck", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(), nullable=True),
+        sa.Column("arrived_by", sa.String(length=36), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["arrived_by"], ["person.id"], name=op.f("fk_empty_return_arrived_by")),
+        sa.ForeignKeyConstraint(["container_id"], ["container.id"], name=op.f("fk_empty_return_container_id")),
+        sa.ForeignKeyConstraint(["from_site_id"], ["site.id"], name=op.f("fk_empty_return_from_site_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_empty_return_person_id")),
+        sa.ForeignKeyConstraint(["to_site_id"], ["site.id"], name=op.f("fk_empty_return_to_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_empty_return")),
+    )
+    with op.batch_alter_table("empty_return", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_empty_return_container_id"), ["container_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_empty_return_from_site_id"), ["from_site_id"], unique=False)
+        batch_op.create_index("ix_empty_return_to_site_id_arrived_at", ["to_site_id", "arrived_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_empty_return_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "entry_line",
         sa.Column("acceptance_id", sa.String(length=36), nullable=False),
         sa.Column("frozen", sa.Text(), nullable=False),
@@ -1208,6 +1234,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fill_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "inspection",
+        sa.Column("lot_id", sa.String(length=36), nullable=False),
+        sa.Column("from_elv", sa.Boolean(), nullable=False),
+        sa.Column("agreed_parts", sa.Boolean(), nullable=False),
+        sa.Column("marks", sa.Boolean(), nullable=False),
+        sa.Column("foreign", sa.Enum("1", "2", "3", name="foreignlevel", native_enum=False, length=24), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_inspection_lot_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_inspection_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection")),
+    )
+    with op.batch_alter_table("inspection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inspection_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inspection_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "sample_weight",
         sa.Column("event_id", sa.String(length=36), nullable=False),
         sa.Column("site_id", sa.String(length=36), nullable=False),
@@ -1238,12 +1284,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sample_weight_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "stray",
+        sa.Column("lot_id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_stray_lot_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_stray_person_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_stray_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stray")),
+    )
+    with op.batch_alter_table("stray", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stray_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stray_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stray_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "surplus_bag",
         sa.Column("lot_id", sa.String(length=36), nullable=False),
         sa.Column("text", sa.String(length=80), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("annulled", sa.Boolean(), nullable=False),
+        sa.Column("photographs", sa.Text(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("matched", "sent_on", "sent_back", "stays", name="surplusend", native_enum=False, length=24),
+            nullable=True,
+        ),
+        sa.Column("settled_note", sa.Text(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_surplus_bag_lot_id")),
@@ -1385,11 +1457,97 @@ def upgrade() -> None:
             postgresql_where=sa.text("NOT annulled"),
         )
 
+    op.create_table(
+        "finding",
+        sa.Column("lot_id", sa.String(length=36), nullable=False),
+        sa.Column("bag_id", sa.String(length=36), nullable=True),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "flaw",
+            sa.Enum(
+                "wrong_material",
+                "foreign_matter",
+                "not_pp",
+                "not_elv",
+                "wet_dirty",
+                "damaged_bag",
+                "other",
+                name="flaw",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "severity",
+            sa.Enum("slight", "clear", "grave", name="severity", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column(
+            "dealing",
+            sa.Enum(
+                "recorded",
+                "kept_apart",
+                "sorted_out",
+                "consortium",
+                "sent_back",
+                name="dealing",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("grams", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("photographs", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("annulled", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["bag_id"], ["bag.id"], name=op.f("fk_finding_bag_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_finding_lot_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_finding_person_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_finding_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+    )
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index("ix_finding_site_id_at", ["site_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "finding_answer",
+        sa.Column("finding_id", sa.String(length=36), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_finding_answer_finding_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_finding_answer_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_answer")),
+    )
+    with op.batch_alter_table("finding_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_answer_finding_id"), ["finding_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_answer_touched"), ["touched"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("finding_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_answer_touched"))
+        batch_op.drop_index(batch_op.f("ix_finding_answer_finding_id"))
+
+    op.drop_table("finding_answer")
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_touched"))
+        batch_op.drop_index("ix_finding_site_id_at")
+        batch_op.drop_index(batch_op.f("ix_finding_lot_id"))
+
+    op.drop_table("finding")
     with op.batch_alter_table("recovery", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_recovery_once", sqlite_where=sa.text("NOT annulled"), postgresql_where=sa.text("NOT annulled")
@@ -1429,6 +1587,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_surplus_bag_lot_id"))
 
     op.drop_table("surplus_bag")
+    with op.batch_alter_table("stray", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stray_touched"))
+        batch_op.drop_index(batch_op.f("ix_stray_site_id"))
+        batch_op.drop_index(batch_op.f("ix_stray_lot_id"))
+
+    op.drop_table("stray")
     with op.batch_alter_table("sample_weight", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sample_weight_touched"))
         batch_op.drop_index("ix_sample_weight_site_id_at")
@@ -1436,6 +1600,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sample_weight_acceptance_id"))
 
     op.drop_table("sample_weight")
+    with op.batch_alter_table("inspection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inspection_touched"))
+        batch_op.drop_index(batch_op.f("ix_inspection_lot_id"))
+
+    op.drop_table("inspection")
     with op.batch_alter_table("fill", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fill_touched"))
         batch_op.drop_index(batch_op.f("ix_fill_state"))
@@ -1448,6 +1617,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_entry_line_acceptance_id"))
 
     op.drop_table("entry_line")
+    with op.batch_alter_table("empty_return", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_empty_return_touched"))
+        batch_op.drop_index("ix_empty_return_to_site_id_arrived_at")
+        batch_op.drop_index(batch_op.f("ix_empty_return_from_site_id"))
+        batch_op.drop_index(batch_op.f("ix_empty_return_container_id"))
+
+    op.drop_table("empty_return")
     with op.batch_alter_table("chassis_piece", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_chassis_piece_acceptance_id"))
 
