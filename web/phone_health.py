@@ -21,6 +21,7 @@ HEALTH: Final[dict[str, LazyString]] = {
     "health.camera_none": _l("カメラが見つかりません"),
     "health.camera_insecure": _l("このアドレスではカメラが使えません。https:// で開いてください"),
     "health.camera_works": _l("使えます（いま試しました）"),
+    "health.sound_try": _l("まだ試していません。「音を鳴らす」を押してください"),
     "health.sound_played": _l("鳴らしました。聞こえないときは、音量と消音を確かめてください"),
     "health.queue_empty": _l("未送信の記録はありません"),
     "health.queue": _l("未送信 {count}件（最も古いもの：{minutes}分前）。記録は端末に残っています"),

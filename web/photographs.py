@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 import scanning
 from ledger.database import writing
-from ledger.models import Photograph, Recorded
+from ledger.models import Mention, Photograph, Recorded
+from ledger.words import Outcome
 from web.api import same_origin
 from web.db import db
 from web.photograph_store import OffsetError, Shelf, TooManyPhotographsError, is_hash
@@ -143,9 +144,20 @@ def send(company_id: str, sha256: str) -> Response:
 
 
 def photographs_of(event_id: str) -> tuple[str, ...]:
-    """The photographs that an event names; the caller has made sure that the viewer may see the event."""
-    posted = db.session.scalar(select(Recorded.posted).where(Recorded.id == event_id))
-    told = json.loads(posted) if posted else {}
+    """The photographs of an event, its own and those added later; the caller has made sure that it may be seen."""
+    own = select(Recorded.posted).where(Recorded.id == event_id)
+    added = (
+        select(Recorded.posted)
+        .join(Mention, Mention.position == Recorded.position)
+        .where(Mention.thing_id == event_id, Recorded.kind == "photograph.added", Recorded.outcome == Outcome.APPLIED)
+        .order_by(Recorded.position)
+    )
+    posted = [*db.session.scalars(own), *db.session.scalars(added)]
+    return tuple(dict.fromkeys(one for text in posted for one in _named(text)))
+
+
+def _named(posted: str) -> tuple[str, ...]:
+    told = json.loads(posted)
     named = told.get("body", {}).get("photographs", ()) if isinstance(told, dict) else ()
     return tuple(one for one in named if isinstance(one, str)) if isinstance(named, list) else ()
 

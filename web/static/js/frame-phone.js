@@ -4,8 +4,10 @@
  * switches of the four channels. Needs the elements of templates/floor/_frame.html.
  */
 import * as channels from "./channels.js";
+import { closeSheetsByBack } from "./back.js";
 import { byId, onTap } from "./dom.js";
 import * as feedback from "./feedback.js";
+import { PhotographButton } from "./photograph-button.js";
 import * as session from "./session.js";
 import { SignIn } from "./sign-in.js";
 import * as voice from "./voice.js";
@@ -26,6 +28,8 @@ export class Frame {
     this.#phone = phone;
     this.#onActor = onActor;
     this.#signIn = new SignIn(phone, (actor) => this.#enter(actor));
+    closeSheetsByBack();
+    new PhotographButton(phone);
     phone.addEventListener("actor", (event) => void this.#follow(/** @type {CustomEvent} */ (event).detail));
     for (const name of ["changed", "state", "device"]) phone.addEventListener(name, () => this.show());
     byId("switch-worker").addEventListener("click", () => void this.#leave());

@@ -23,7 +23,7 @@ byId("health-camera").addEventListener("click", () => void tryCamera());
 byId("health-send").addEventListener("click", () => void courier.carry());
 courier.addEventListener("state", () => void showQueue());
 courier.start();
-await Promise.all([showStorage(), showRoom(), showCamera(), showQueue(), showServer(), showVersions(), showInstalled()]);
+await Promise.all([showStorage(), showRoom(), showCamera(), showSound(), showQueue(), showServer(), showVersions(), showInstalled()]);
 document.body.dataset.ready = "";
 
 /**
@@ -84,6 +84,10 @@ async function beep() {
   tone.stop(audio.currentTime + 0.3);
   tone.onended = () => void audio.close();
   show("sound", "ok", "sound_played");
+}
+
+function showSound() {
+  show("sound", "warn", "sound_try");
 }
 
 async function showQueue() {

@@ -1,6 +1,7 @@
 // @ts-check
 /** Giving out records that wait on this phone: as a file, or as QR codes one after the other (templates/phone/_rescue.html). */
 import { generate } from "../vendor/lean_qr.js";
+import { closeSheetsByBack } from "./back.js";
 import { byId, dialogById } from "./dom.js";
 import * as outbox from "./outbox.js";
 import * as rescue from "./rescue.js";
@@ -23,6 +24,8 @@ byId("rescue-next").addEventListener("click", () => step(1));
 byId("rescue-before").addEventListener("click", () => step(-1));
 byId("rescue-run").addEventListener("click", () => run(!stepping));
 dialogById("rescue-sheet").addEventListener("close", () => run(false));
+
+closeSheetsByBack();
 
 /** Show what can be rescued; nothing where nothing waits. */
 export async function showRescue() {

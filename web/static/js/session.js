@@ -14,6 +14,8 @@ import { readTag } from "./tags.js";
 
 /** Nobody waits longer with gloves on: after this the phone decides by itself. */
 const LIMIT_MS = 5_000;
+/** A badge that the phone knows needs the server only to be seen there. */
+const KNOWN_LIMIT_MS = 1_000;
 
 /** A badge that the phone can't check, or that is nobody's. */
 export class UnknownBadge extends Error {}
@@ -30,11 +32,14 @@ export async function current() {
  * @returns {Promise<Actor>}
  */
 export async function byBadge(text, site) {
+  const known = await knownBadge(text, site).catch(() => null);
   try {
-    return await enter((await ask("/api/v1/sign-in", { post: { badge: text }, limitMs: LIMIT_MS })).person, "online");
+    const limitMs = known ? KNOWN_LIMIT_MS : LIMIT_MS;
+    return await enter((await ask("/api/v1/sign-in", { post: { badge: text }, limitMs })).person, "online");
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    return enter(await knownBadge(text, site), "badge_offline");
+    if (!known) throw new UnknownBadge();
+    return enter(known, "badge_offline");
   }
 }
 
