@@ -4,15 +4,18 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from ledger.queries import overview as queries
+from ledger.queries.deadlines import work_left
 from ledger.queries.entries import Step, waiting
 from ledger.queries.lots import Sought as SoughtLots
 from ledger.queries.lots import lot_counts, lots, sums
 from ledger.queries.sites import readable_sites
+from ledger.queries.storage import Stored, storage, stored, to_ship
 from ledger.queries.tray import Sought, tray_size
-from ledger.words import CompanyRole, LotState, Role, Team
+from ledger.words import CompanyRole, FillState, LotState, Role, Team
 from web.db import db
 from web.entries import TEAMS
 from web.entry_rows import STEPS, team_name
+from web.overview import chart_of, table_of
 from web.typed import today
 from web.viewer import allow, viewer
 
@@ -20,6 +23,7 @@ bp = Blueprint("home", __name__)
 
 _OFFICE = frozenset({Role.SUPERVISOR, Role.CLERK, Role.OWNER, Role.MANAGER, Role.AUDITOR})
 NEWEST_LOTS = 6
+FULLEST = 12
 
 
 @bp.get("/")
@@ -38,6 +42,7 @@ def _overview() -> str:
     mine = [] if viewer.person is None else readable_sites(session, viewer.person)
     yards = [site.id for site in mine if site.company.role is CompanyRole.DISMANTLER]
     day, seen = today(), [site.id for site in mine]
+    days = queries.deemed_by_day(session, yards, day)
     newest = [
         lot
         for state in (LotState.MADE, LotState.SHIPPED)
@@ -48,7 +53,12 @@ def _overview() -> str:
         day=day,
         vehicles=queries.today(session, yards, day),
         overdue=queries.overdue(session, yards, day),
-        filling=queries.filling(session, yards),
+        filling=fullest(stored(session, yards, [FillState.OPEN])),
+        ships=[one for one in to_ship(session, yards, day) if one.due(day) or one.soon(day)],
+        full=[load for load in storage(session, yards) if load.nearly_full],
+        left=work_left(session, viewer.company.consortium_id, yards, day),
+        chart=chart_of(days),
+        table=table_of(days),
         deemed=queries.deemed_by_material(session, yards, day.replace(day=1)),
         entries=_entries(waiting(session, yards)),
         steps=STEPS,
@@ -59,6 +69,11 @@ def _overview() -> str:
         LotState=LotState,
         several=len(yards) > 1,
     )
+
+
+def fullest(found: list[Stored]) -> list[Stored]:
+    """The open fills with the most in them, those opened first ahead of their equals."""
+    return sorted(found, key=lambda one: -one.parts)[:FULLEST]
 
 
 def _entries(found: dict[tuple[Team | None, Step], int]) -> list[tuple[str, str, dict[str, int]]]:

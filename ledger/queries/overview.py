@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from ledger.deemed import DeemedTable
-from ledger.models import Acceptance, Container, Fill, Recovery
+from ledger.models import Acceptance, Recovery
 from ledger.moment import JAPAN
-from ledger.words import AcceptanceState, FillState, Material, PartState
+from ledger.words import AcceptanceState, Material, PartState
 
 DAYS_TO_REPORT = 3
 """The acceptance of a vehicle and the handover of its body are reported within 3 days (guideline 4-2 (6))."""
@@ -39,32 +39,13 @@ def today(session: Session, site_ids: Iterable[str], day: date) -> Today:
     return Today(*counts)
 
 
-@dataclass(frozen=True)
-class Filling:
-    """An open fill with how many parts are in it."""
+def deemed_by_material(
+    session: Session, site_ids: Iterable[str], since: date, until: date | None = None
+) -> dict[Material, int]:
+    """Deemed grams recovered from a day in Japan on, by material; parts without a weight are left out.
 
-    fill: Fill
-    parts: int
-
-
-def filling(session: Session, site_ids: Iterable[str], limit: int = 12) -> list[Filling]:
-    """The fullest open fills."""
-    parts = func.count(Recovery.id)
-    rows = (
-        select(Fill, parts)
-        .join(Container)
-        .outerjoin(Recovery, (Recovery.fill_id == Fill.id) & Recovery.annulled.is_(False))
-        .where(Container.site_id.in_(list(site_ids)), Fill.state == FillState.OPEN)
-        .group_by(Fill.id)
-        .order_by(parts.desc(), Fill.opened_at)
-        .limit(limit)
-        .options(selectinload(Fill.container).joinedload(Container.place))
-    )
-    return [Filling(fill, count) for fill, count in session.execute(rows)]
-
-
-def deemed_by_material(session: Session, site_ids: Iterable[str], since: date) -> dict[Material, int]:
-    """Deemed grams recovered since a day in Japan, by material; parts without a weight are left out."""
+    `until` is the first day that does not count any more.
+    """
     kinds = (Acceptance.site_id, Acceptance.accepted_on, Acceptance.size_class, Recovery.part)
     rows = (
         select(func.count(), *kinds)
@@ -74,6 +55,8 @@ def deemed_by_material(session: Session, site_ids: Iterable[str], since: date) -
         .where(Recovery.annulled.is_(False), Recovery.state == PartState.RECOVERED)
         .group_by(*kinds)
     )
+    if until:
+        rows = rows.where(Recovery.at < datetime.combine(until, time(), JAPAN))
     found = dict.fromkeys(Material, 0)
     tables: dict[str, DeemedTable] = {}
     for count, site_id, day, size, part in session.execute(rows):
@@ -81,6 +64,15 @@ def deemed_by_material(session: Session, site_ids: Iterable[str], since: date) -
             tables[site_id] = DeemedTable(session, site_id)
         found[part.material] += count * (tables[site_id].grams_on(day, size, part) or 0)
     return found
+
+
+def deemed_by_day(
+    session: Session, site_ids: Iterable[str], last: date, days: int = 14
+) -> dict[date, dict[Material, int]]:
+    """Deemed grams of each of the days that end with `last`, by material."""
+    sites = list(site_ids)
+    shown = [last - timedelta(days=back) for back in reversed(range(days))]
+    return {day: deemed_by_material(session, sites, day, day + timedelta(days=1)) for day in shown}
 
 
 @dataclass(frozen=True)
