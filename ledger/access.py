@@ -87,6 +87,13 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "lot.weighed": _DOCK,
     "lot.received": _DOCK,
     "scale.registered": _DOCK,
+    "lot.inspected": _DOCK,
+    "finding.made": _DOCK,
+    "finding.answered": _YARD,
+    "lot.redirected": _DOCK,
+    "surplus.settled": _DOCK,
+    "containers.returned": _DOCK,
+    "containers.arrived": _YARD,
     # what was agreed
     "consortium.formed": _MASTERS,
     "company.registered": _MASTERS,
@@ -134,6 +141,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.board": _MASTERS | frozenset({Role.AUDITOR, Role.OWNER}),
     "see.audits": _AUDITS | _LEAD | _DOCK | frozenset({Role.CLERK}),
     "see.scales": _DOCK,
+    "see.findings": _YARD | _DOCK | _MASTERS | frozenset({Role.AUDITOR}),
     "see.onward": _DOCK | _MAKERS | _MASTERS | frozenset({Role.AUDITOR}),
     "give.secrets": _LEAD | _MASTERS,
     "scan": _YARD | _DOCK,
@@ -144,7 +152,8 @@ FLOOR_KINDS = frozenset(
         "vehicle.found", "fill.opened", "part.recovered", "part.absent", "recovery.finished", "fill.closed",
         "container.put_away", "container.emptied", "event.annulled", "bag.checked", "lot.weighed", "tag.bound",
         "tag.lost", "tag.seen_old", "photograph.added", "device.checked_out", "device.checked_in", "shift.closed",
-        "sample.weighed",
+        "sample.weighed", "lot.inspected", "finding.made", "finding.answered", "lot.redirected", "surplus.settled",
+        "containers.returned", "containers.arrived",
     }
 )  # fmt: skip
 """What phones record on the floor and at the dock, offline as well."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from ledger.deemed import DeemedTable
-from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, Text, fresh_code, hang_tag
+from ledger.kinds.body import Body, Name, Photographs, Ref, ShortName, TagCode, Text, fresh_code, hang_tag
 from ledger.kinds.containers import empty_fill
 from ledger.models import Bag, Lot, Mention, Recorded, Scale, Standing, SurplusBag, WeighingLine
 from ledger.moment import Moment, moment_of
@@ -65,6 +65,7 @@ class BagChecked(Body):
     bag: Ref | None = None
     result: BagCheck
     code: Text = ""
+    photographs: Photographs = ()
 
     def judge(self, m: Moment) -> None:
         """The lot is on its way here; a bag of the list is found or missing, any other is surplus."""
@@ -77,7 +78,8 @@ class BagChecked(Body):
     def apply(self, m: Moment) -> None:
         """Tick the bag, or note the surplus one."""
         if self.bag is None:
-            m.add(SurplusBag(id=m.id, lot_id=self.lot, text=self.code[:80], person_id=m.actor.id, at=m.at))
+            told = {"text": self.code[:80], "photograph_list": json.dumps(list(self.photographs))}
+            m.add(SurplusBag(id=m.id, lot_id=self.lot, person_id=m.actor.id, at=m.at, **told))
         else:
             bag = m.the(Bag, self.bag)
             bag.checked, bag.checked_at = self.result, m.at
@@ -212,13 +214,17 @@ class LotWeighed(Body):
 
 
 class LotReceived(Body):
-    """The lot is received: every bag was looked for, what was found was weighed. Its weight is the lines' sum."""
+    """The lot is received: every bag was looked for, what was found was weighed. Its weight is the lines' sum.
+
+    Where bags are missing it stays open, or is closed without them for a reason.
+    """
 
     kind: ClassVar[str] = "lot.received"
     lot: Ref
+    missing_reason: Text = ""
 
     def judge(self, m: Moment) -> None:
-        """Nothing unchecked, nothing unweighed."""
+        """Nothing unchecked, nothing unweighed, nothing missing without a reason."""
         lot = m.arriving(self.lot)
         unchecked = [bag for bag in lot.bags if bag.checked is None]
         if unchecked:
@@ -228,10 +234,13 @@ class LotReceived(Body):
         whole = any(not line.bag_ids for line in lot.standing_lines)
         if not lot.standing_lines or not (whole or found <= weighed):
             raise Refused(Code.NOT_WEIGHED, count=str(len(found - weighed)))
+        if len(found) < len(lot.bags) and not self.missing_reason:
+            raise Refused(Code.MISMATCH, field="missing_reason", count=str(len(lot.bags) - len(found)))
 
     def apply(self, m: Moment) -> None:
         """Fix the sum; the containers are free again."""
         lot = m.the(Lot, self.lot)
+        lot.missing_reason = self.missing_reason
         lot.state, lot.received_at, lot.received_g = LotState.RECEIVED, m.at, lot.weighed_g
         for fill in lot.fills:
             empty_fill(m, fill)

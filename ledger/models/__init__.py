@@ -10,6 +10,7 @@ from ledger.models.correction import Correction
 from ledger.models.deadline import TeamDeadline
 from ledger.models.entry import EntryLine
 from ledger.models.exporting import Export
+from ledger.models.finding import EmptyReturn, Finding, FindingAnswer, Inspection, Stray
 from ledger.models.incentive import AsrTaken, IncentiveTerms
 from ledger.models.joined import JoinedFill
 from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
@@ -49,12 +50,16 @@ __all__ = [
     "DeemedWeight",
     "Device",
     "DeviceToken",
+    "EmptyReturn",
     "EntryLine",
     "Export",
     "Fill",
+    "Finding",
+    "FindingAnswer",
     "Handout",
     "Head",
     "IncentiveTerms",
+    "Inspection",
     "Invitation",
     "JarsWeight",
     "JoinedFill",
@@ -84,6 +89,7 @@ __all__ = [
     "SiteHead",
     "Standing",
     "State",
+    "Stray",
     "SurplusBag",
     "TagRow",
     "TeamDeadline",

@@ -1,14 +1,20 @@
 """Lots (荷姿), their bags, and what they weighed at the dock."""
 
+import json
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ledger.dock_words import SurplusEnd
 from ledger.models.base import State, by_value
 from ledger.models.container import Fill
 from ledger.models.party import Site
 from ledger.words import BagCheck, Carrier, Goods, LotState, Material
+
+if TYPE_CHECKING:
+    from ledger.models.finding import Stray
 
 
 class Lot(State):
@@ -52,6 +58,19 @@ class Lot(State):
     lines: Mapped[list["WeighingLine"]] = relationship(back_populates="lot", order_by="WeighingLine.at")
 
     surplus: Mapped[list["SurplusBag"]] = relationship(back_populates="lot", order_by="SurplusBag.at")
+    strays: Mapped[list["Stray"]] = relationship(back_populates="lot", order_by="Stray.at")
+    missing_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it was received without some of its bags."""
+
+    @property
+    def arrived(self) -> int:
+        """How many of its bags were found at the dock."""
+        return sum(bag.checked is BagCheck.FOUND for bag in self.bags)
+
+    @property
+    def partly_here(self) -> bool:
+        """Whether it is open at the dock, some of its bags found and others not."""
+        return self.state is LotState.SHIPPED and 0 < self.arrived < len(self.bags)
 
     @property
     def standing_lines(self) -> list["WeighingLine"]:
@@ -90,7 +109,18 @@ class SurplusBag(State):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     annulled: Mapped[bool] = mapped_column(default=False)
+    photograph_list: Mapped[str] = mapped_column("photographs", Text, default="[]")
+    """SHA-256 of each photograph, as JSON."""
+    outcome: Mapped[SurplusEnd | None] = mapped_column(by_value(SurplusEnd))
+    """What it turned out to be; None while nobody knows."""
+    settled_note: Mapped[str] = mapped_column(Text, default="")
     lot: Mapped[Lot] = relationship(back_populates="surplus")
+
+    @property
+    def photographs(self) -> list[str]:
+        """SHA-256 of each photograph."""
+        told: list[str] = json.loads(self.photograph_list)
+        return told
 
 
 class Scale(State):

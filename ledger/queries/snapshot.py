@@ -7,28 +7,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ledger.deemed import DeemedTable
-from ledger.kinds.lots import vehicles_of
 from ledger.models import (
     Acceptance,
-    Bag,
     Container,
     Credential,
     Fill,
     Head,
-    Lot,
     Person,
     Place,
     Recovery,
     Scale,
     Site,
     State,
-    WeighingLine,
 )
 from ledger.prior import Prior, prior_recoveries
+from ledger.queries.findings import told_to_yard
+from ledger.queries.lot_snapshot import lots_of
 from ledger.queries.samples import progress, sampled, weights_of
 from ledger.queries.tag_snapshot import tags_of
-from ledger.words import AcceptanceState, CompanyRole, FillState, LotState
+from ledger.words import AcceptanceState, CompanyRole, FillState
 
 Json = dict[str, Any]
 FINISHED_DAYS = 2
@@ -50,8 +47,8 @@ def snapshot(session: Session, site: Site, since: int | None) -> Json:
         **{key: [] for key in ("acceptances", "containers", "places", "lots", "scales")},
     }
     if site.company.role is CompanyRole.RECEIVER:
-        return told | {"lots": _lots(session, site, since), "scales": _scales(session, site, since)}
-    told["site"]["sample"] = progress(sampled(session, site.id))
+        return told | {"lots": lots_of(session, site, since), "scales": _scales(session, site, since)}
+    told["site"] |= {"sample": progress(sampled(session, site.id)), **told_to_yard(session, site.id)}
     return told | {
         "acceptances": _acceptances(session, site, since),
         "containers": _containers(session, site, since),
@@ -179,68 +176,6 @@ def _container(container: Container) -> Json:
 def _places(session: Session, site: Site, since: int | None) -> list[Json]:
     rows = select(Place).where(Place.site_id == site.id, _newer(Place, since)).order_by(Place.name)
     return [{"id": place.id, "code": place.code, "name": place.name} for place in session.scalars(rows)]
-
-
-def _lots(session: Session, site: Site, since: int | None) -> list[Json]:
-    under_way = (LotState.MADE, LotState.SHIPPED)
-    rows = (
-        select(Lot)
-        .where(Lot.destination_id == site.id)
-        .options(
-            selectinload(Lot.bags).joinedload(Bag.fill).joinedload(Fill.container),
-            selectinload(Lot.lines).joinedload(WeighingLine.scale),
-            selectinload(Lot.fills).selectinload(Fill.recoveries).joinedload(Recovery.acceptance),
-        )
-        .order_by(Lot.id)
-    )
-    rows = rows.where(_newer(Lot, since)) if since is not None else rows.where(Lot.state.in_(under_way))
-    lots = session.scalars(rows).all()
-    tables = {origin: DeemedTable(session, origin) for origin in {lot.site_id for lot in lots}}
-    return [lot_json(lot, tables[lot.site_id]) for lot in lots]
-
-
-def lot_json(lot: Lot, table: DeemedTable) -> Json:
-    """Return a lot as the dock knows it: bags expected, lines weighed, deemed grams."""
-    return {
-        "id": lot.id,
-        "code": lot.code,
-        "jars_lot_id": lot.jars_lot_id,
-        "material": lot.material,
-        "from": lot.site.name,
-        "state": lot.state,
-        "truck": lot.truck,
-        "vehicles": len(vehicles_of(lot)),
-        "deemed_g": table.total(recovery for fill in lot.fills for recovery in fill.content),
-        "bags": [_bag(bag) for bag in lot.bags],
-        "lines": [_line(line) for line in lot.lines if not line.annulled],
-        "surplus": [{"id": one.id, "text": one.text} for one in lot.surplus if not one.annulled],
-    }
-
-
-def _bag(bag: Bag) -> Json:
-    return {
-        "id": bag.id,
-        "code": bag.code,
-        "number": bag.number,
-        "container": bag.fill.container.name,
-        "checked": bag.checked,
-    }
-
-
-def _line(line: WeighingLine) -> Json:
-    return {
-        "id": line.id,
-        "bags": _ids(line.bag_ids.split(",")),
-        "gross_g": line.gross_g,
-        "tare_g": line.tare_g,
-        "net_g": line.net_g,
-        "scale": line.scale.name,
-        "superseded": line.superseded_by is not None,
-    }
-
-
-def _ids(texts: Iterable[str]) -> list[str]:
-    return [text for text in texts if text]
 
 
 def _scales(session: Session, site: Site, since: int | None) -> list[Json]:

@@ -177,7 +177,11 @@ def test_a_missing_bag_needs_no_weight(story: Story, lot: Lot) -> None:
     check(story, lot, first, "found")
     check(story, lot, second, "missing")
     weigh(story, lot, 7_000, first)
-    assert ask(story, "lot.received", DOCK, lot=lot.id).applied
+    refused = ask(story, "lot.received", DOCK, lot=lot.id)
+    assert (refused.refusal, refused.detail) == (Code.MISMATCH, {"field": "missing_reason", "count": "1"})
+    assert (lot.state, lot.arrived, lot.partly_here) == (LotState.SHIPPED, 1, True)
+    assert ask(story, "lot.received", DOCK, lot=lot.id, missing_reason="車から落ちていた").applied
+    assert (lot.missing_reason, lot.partly_here) == ("車から落ちていた", False)
 
 
 def test_what_is_not_on_its_way_here_is_unknown(story: Story, lot: Lot) -> None:
