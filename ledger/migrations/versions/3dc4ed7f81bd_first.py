@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "cc46b01133c3"
+revision = "9667ac23c0bc"
 down_revision = None
 branch_labels = None
 depends_on = None
