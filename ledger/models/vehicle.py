@@ -81,6 +81,7 @@ class Recovery(State):
         Index("ix_recovery_acceptance_id_at", "acceptance_id", "at", "id", "annulled"),
         Index("ix_recovery_fill_id_at", "fill_id", "at", "id", "annulled"),
         Index("ix_recovery_person_id_at", "person_id", "at", "id"),
+        Index("ix_recovery_person_id_maker_at", "person_id", "maker", "at", "id"),
         Index("ix_recovery_site_id_at", "site_id", "at", "id"),
         Index("ix_recovery_site_id_maker_at", "site_id", "maker", "at", "id"),
     )
