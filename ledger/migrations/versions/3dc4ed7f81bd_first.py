@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "9667ac23c0bc"
+revision = "b242b6d09adc"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1446,6 +1446,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_recovery_acceptance_id_at", ["acceptance_id", "at", "id", "annulled"], unique=False)
         batch_op.create_index("ix_recovery_fill_id_at", ["fill_id", "at", "id", "annulled"], unique=False)
         batch_op.create_index("ix_recovery_person_id_at", ["person_id", "at", "id"], unique=False)
+        batch_op.create_index("ix_recovery_person_id_maker_at", ["person_id", "maker", "at", "id"], unique=False)
         batch_op.create_index("ix_recovery_site_id_at", ["site_id", "at", "id"], unique=False)
         batch_op.create_index("ix_recovery_site_id_maker_at", ["site_id", "maker", "at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_recovery_touched"), ["touched"], unique=False)
@@ -1555,6 +1556,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recovery_touched"))
         batch_op.drop_index("ix_recovery_site_id_maker_at")
         batch_op.drop_index("ix_recovery_site_id_at")
+        batch_op.drop_index("ix_recovery_person_id_maker_at")
         batch_op.drop_index("ix_recovery_person_id_at")
         batch_op.drop_index("ix_recovery_fill_id_at")
         batch_op.drop_index("ix_recovery_acceptance_id_at")
