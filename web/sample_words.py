@@ -9,7 +9,7 @@ SAMPLE: Final[dict[str, LazyString]] = {
     "start.next": _l("量る車両の車両札を読み取ってください"),
     "vehicle.chosen": _l("車両 {vehicle}"),
     "sample.next": _l("部品ごとの重さを入力してください"),
-    "sample.done": _l("{done} / 15台"),
+    "sample.done": _l("{done}/15台"),
     "sample.weighed": _l("量った重さ {kg} kg"),
     "sample.not_weighed": _l("まだ"),
     "sample.complete": _l("4つとも量りました"),

@@ -188,13 +188,14 @@ async function undo(id) {
 }
 
 /** @param {string} text */
-function onText(text) {
+async function onText(text) {
   const tag = readTag(text);
   const command = tag?.kind === "X" ? commandOf(tag.code) : null;
   if (command === "acknowledge") return feedback.acknowledge();
   if (!feedback.passed()) return;
   if (tag?.kind === "W" || !phone.actor) return frame.badge(text);
   if (command === "undo") return undo();
+  if (tag && !phone.site.tagged(tag.code)) await phone.refresh(); // it may have been accepted a minute ago
   const found = tag ? phone.site.tagged(tag.code) : undefined;
   const row = found?.kind === "vehicle" ? found.row : lookup(phone.site.acceptances, text)[0];
   if (row) return choose(row.id);
