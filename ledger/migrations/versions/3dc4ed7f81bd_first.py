@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "b242b6d09adc"
+revision = "2e93cc8f8cc1"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1041,6 +1041,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_proof_link_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "scale_inspection",
+        sa.Column("scale_id", sa.String(length=36), nullable=False),
+        sa.Column("certificate", sa.String(length=60), nullable=False),
+        sa.Column("inspected_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["scale_id"], ["scale.id"], name=op.f("fk_scale_inspection_scale_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scale_inspection")),
+    )
+    with op.batch_alter_table("scale_inspection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scale_inspection_scale_id"), ["scale_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scale_inspection_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "shift",
         sa.Column("device_id", sa.String(length=36), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=False),
@@ -1653,6 +1668,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_shift_device_id_last_seq")
 
     op.drop_table("shift")
+    with op.batch_alter_table("scale_inspection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scale_inspection_touched"))
+        batch_op.drop_index(batch_op.f("ix_scale_inspection_scale_id"))
+
+    op.drop_table("scale_inspection")
     with op.batch_alter_table("proof_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proof_link_touched"))
         batch_op.drop_index(batch_op.f("ix_proof_link_thing_id"))
