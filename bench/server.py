@@ -139,7 +139,7 @@ def main(_corpus: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'bench.db'}"
         yard, clock = _prepare(url), Clock()
-        with _served(url, folder) as port:
+        with served(url, folder) as port:
             started = time.perf_counter()
             phones = [Phone(port, token, clock) for token in yard.tokens]
             with ThreadPoolExecutor(PHONES) as shift:
@@ -191,7 +191,7 @@ def _numbered(events: Iterator[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 @contextmanager
-def _served(url: str, folder: str) -> Iterator[int]:
+def served(url: str, folder: str) -> Iterator[int]:
     """Run the Procfile's server, on loopback alone; give its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

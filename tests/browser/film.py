@@ -47,7 +47,7 @@ def held(pdf: bytes) -> NDArray[np.uint8]:
     turn[:, 2] += (WIDTH / 2 - label.shape[1] / 2, HEIGHT / 2 - label.shape[0] / 2)
     frame = cv2.warpAffine(label, turn, (WIDTH, HEIGHT), borderValue=DESK)
     light = np.linspace(0.7, 1.0, WIDTH)[np.newaxis, :, np.newaxis]
-    return cv2.GaussianBlur((frame * light).astype(np.uint8), (3, 3), 0)
+    return np.asarray(cv2.GaussianBlur((frame * light).astype(np.uint8), (3, 3), 0), np.uint8)
 
 
 def jpeg(frame: NDArray[np.uint8]) -> bytes:
