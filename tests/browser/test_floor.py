@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from ledger.commands import COMMANDS
 from ledger.database import writing
 from ledger.models import Standing
 from ledger.sample import Story, accept
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 NUMBER = "B21W-0012399"
 IMPORT = "1FTEX15N8RKA99999"
-ACKNOWLEDGE = "NIS1.XACKN0WED2"
+ACKNOWLEDGE = f"NIS1.{COMMANDS['acknowledge']}"
 
 
 @pytest.fixture
@@ -147,16 +148,51 @@ def test_a_full_container_is_closed_and_put_away_by_scanning_its_place(floor: Fl
     expect(floor.records.filter(has_text="要対応")).to_have_count(0)
 
 
-def test_a_shift_by_scanner_alone(floor: FloorScreen) -> None:
+def command(name: str) -> str:
+    """A tag of the command board."""
+    return f"NIS1.{COMMANDS[name]}"
+
+
+def test_a_whole_shift_by_scanner_alone(floor: FloorScreen) -> None:
+    """Nothing here touches the screen: badge, vehicle, parts, container, refusal, undo, place, another worker."""
     floor.choose(NUMBER)
-    floor.scan("NIS1.XREARBMPSS")
+    floor.scan(command("rear_bumper"))
     floor.into("バンパー2")
     floor.expect_outcome("ok", "後バンパー → バンパー2")
-    floor.scan("NIS1.XFRNTBMPSM")
-    floor.scan("NIS1.XM1SS1NG0Y")
+    floor.scan(command("front_bumper"))
+    floor.scan(command("missing"))
     floor.expect_outcome("ok", "前バンパー：ない")
-    floor.scan("NIS1.XVND0VND02")
+    floor.scan(command("undo"))
     floor.expect_outcome("ok", "取り消し")
+
+    floor.scan(command("side_glass"))
+    floor.into("バンパー2")
+    floor.expect_outcome("refusal", "材質が違います")
+    floor.scan(command("acknowledge"))
+    floor.scan(command("missing"))
+    floor.expect_outcome("ok", "サイドガラス：ない")
+
+    floor.scan(command("finished"))
+    floor.expect_outcome("warn", "前バンパー、内装の記録がありません")
+    floor.scan(command("finished"))
+    floor.expect_outcome("ok", f"車両完了 {NUMBER}")
+    expect(floor.page.locator("dialog[open]")).to_have_count(0)
+
+    floor.choose("CW5W-5301234")
+    floor.scan(command("finished"))
+    expect(floor.page.locator("#sheet-nothing")).to_be_visible()
+    floor.scan(command("none"))
+    floor.expect_outcome("ok", "部品回収しない CW5W-5301234")
+    expect(floor.page.locator("dialog[open]")).to_have_count(0)
+
+    floor.into("内装2")
+    floor.into("バンパー2")
+    floor.scan(command("close"))
+    floor.expect_outcome("ok", "「バンパー2」を締めました")
+    floor.scan(next(place for place in floor.yard.told["places"] if place["name"] == "A-2")["code"])
+    floor.expect_outcome("ok", "「バンパー2」→ A-2")
+    floor.expect_sent()
+    expect(floor.records.filter(has_text="要対応")).to_have_count(1)  # the glass for the bumpers' container
 
 
 def test_a_vehicle_is_found_by_its_last_four_digits(floor: FloorScreen) -> None:

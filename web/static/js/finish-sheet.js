@@ -29,8 +29,26 @@ export class FinishSheet {
     const wanted = vehicle.target === false ? [] : vehicle.wanted.length > 0 ? vehicle.wanted : PARTS;
     const open = wanted.filter((part) => !vehicle.parts[part] && !vehicle.prior?.[part]);
     if (open.length === 0) return this.#work.finish(null);
-    byId("open-parts-words").textContent = say("finish.open_parts", { parts: open.map((part) => say(`part.${part}`)).join(say("list.and")) });
+    this.#ask(say("finish.open_parts", { parts: open.map((part) => say(`part.${part}`)).join(say("list.and")) }));
+  }
+
+  /** The command tag was read: read once more, it answers the question that it raised. */
+  byTag() {
+    if (!dialogById("sheet-open-parts").open) return this.finish();
+    dialogById("sheet-open-parts").close();
+    return this.#work.finish(null);
+  }
+
+  /** Something else was read instead of an answer: the question is gone. */
+  dismiss() {
+    for (const name of ["sheet-open-parts", "sheet-nothing"]) dialogById(name).close();
+  }
+
+  /** @param {string} question */
+  #ask(question) {
+    byId("open-parts-words").textContent = question;
     dialogById("sheet-open-parts").showModal();
+    feedback.tell({ tone: "warn", title: question, detail: say("finish.again"), speech: question });
   }
 
   /** 部品回収しない: nothing was recovered, with a reason. */

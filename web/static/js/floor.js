@@ -140,6 +140,7 @@ async function onText(text, source) {
   if (tag?.kind === "W") return frame.badge(text);
   if (!phone.actor) return frame.badge(text);
   if (command) return onCommand(command);
+  finishing.dismiss();
   if (tag) {
     await onTag(tag.code);
     return caution(phone, tag);
@@ -170,9 +171,9 @@ async function heardOf(code) {
 
 /** @type {Record<string, () => unknown>} */
 const commandDeeds = {
-  none: () => work.finish("no_target_parts"),
+  none: () => (finishing.dismiss(), work.finish("no_target_parts")),
   missing: () => eachTick("missing"),
-  finished: () => finishing.finish(),
+  finished: () => finishing.byTag(),
   undo: () => work.undo(),
   close: () => closeChosen(),
 };
@@ -192,11 +193,13 @@ async function eachTick(why) {
   for (const part of [...work.screen.ticks]) await work.absent(part, why);
 }
 
-/** Close the one chosen container; where several are chosen, the sheet asks which. */
+/** Close the container that was just read, else the one chosen; where several are chosen, one of them has to be read. */
 function closeChosen() {
   const ids = Object.values(work.screen.chosen);
+  const read = work.screen.putting ? phone.site.row("containers", work.screen.putting) : undefined;
   const only = ids.length === 1 && ids[0] ? phone.site.row("containers", ids[0]) : undefined;
-  return only ? work.close(only) : feedback.tell({ tone: "warn", title: say("close.which") });
+  const which = read?.fill?.state === "open" ? read : only;
+  return which ? work.close(which) : feedback.tell({ tone: "warn", title: say("close.which") });
 }
 
 /**

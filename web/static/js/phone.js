@@ -52,8 +52,7 @@ export class Phone extends EventTarget {
   /** Take up where the phone was left: all of it works without signal. */
   async start() {
     feedback.arm();
-    this.actor = await session.current();
-    this.device = (await recall("meta", "device")) ?? null;
+    [this.actor, this.device = null] = await Promise.all([session.current(), recall("meta", "device")]);
     await this.#reload();
     this.courier.addEventListener("answers", (event) => void this.#answered(/** @type {CustomEvent} */ (event).detail));
     this.courier.addEventListener("changes", (event) => void this.#answered(/** @type {CustomEvent} */ (event).detail));

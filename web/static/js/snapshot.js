@@ -17,14 +17,12 @@ const DELTA_LIMIT_MS = 4_000;
  * @returns {Promise<{tables: Tables, about: About | null}>}
  */
 export async function load() {
-  const about = (await recall("meta", "snapshot")) ?? null;
-  /** @type {Record<string, Map<string, any>>} */
-  const tables = {};
-  for (const name of TABLES) {
-    const rows = await using((db) => db.getAll(name));
-    tables[name] = new Map(rows.map((row) => [row.id, row]));
-  }
-  return { tables: /** @type {any} */ (tables), about };
+  const [about, ...rows] = await using((db) => {
+    const tx = db.transaction([...TABLES, "meta"]);
+    return Promise.all([tx.objectStore("meta").get("snapshot"), ...TABLES.map((name) => tx.objectStore(name).getAll())]);
+  });
+  const tables = TABLES.map((name, place) => [name, new Map(rows[place]?.map((/** @type {any} */ row) => [row.id, row]))]);
+  return { tables: /** @type {any} */ (Object.fromEntries(tables)), about: about ?? null };
 }
 
 /**
