@@ -59,6 +59,7 @@ BLUEPRINTS = (
     "correction_form",
     "bodies",
     "lots",
+    "lot_entry",
     "split",
     "imports",
     "import_mapping",

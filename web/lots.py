@@ -29,6 +29,7 @@ from web.words import JARS_PARTS
 bp = Blueprint("lots", __name__, url_prefix="/lots")
 
 PAGE = 50
+LONGEST_HANDOVER = 100_000
 LONGEST_ID = 40
 """Characters of a 荷姿ID: many more than the handbook's example has."""
 
@@ -131,7 +132,7 @@ def _page(lot: Lot, **typed: str) -> str:
         names=names_of(db.session(), people),
         lacking=lacking(lot, vehicles),
         corrected=[*(fill.id for fill in lot.fills), *(one.acceptance.id for one in vehicles)],
-        naming=_naming(lot),
+        naming=naming_of(lot),
         own=(own := lot.site_id in viewer.site_ids),
         life=life_of(*(bag.id for bag in lot.bags), in_use=lot.state in {LotState.MADE, LotState.SHIPPED})
         if own
@@ -142,7 +143,7 @@ def _page(lot: Lot, **typed: str) -> str:
     )
 
 
-def _naming(lot: Lot) -> dict[str, Any]:
+def naming_of(lot: Lot) -> dict[str, Any]:
     """What this person may do with the 荷姿ID: type it, check it, or neither, and why."""
     mine = lot.site_id in viewer.site_ids or Role.MANAGER in viewer.roles
     able = mine and viewer.may("lot.jars_id_typed") and lot.state is LotState.MADE and not lot.jars_checked_by
@@ -174,7 +175,8 @@ def _name(key: UUID, kind: str, done: str) -> Response | tuple[str, int]:
     lot, text = seen_lot(key), request.form.get("jars_lot_id", "").strip()
     if not 0 < len(text) <= LONGEST_ID:
         return _page(lot, jars_lot_id=text, wrong=gettext("荷姿IDを40文字までで入力してください。")), 422
-    answer = act(kind, lot=lot.id, jars_lot_id=text)
+    frozen = request.form.get("frozen", "")[:LONGEST_HANDOVER] or None
+    answer = act(kind, lot=lot.id, jars_lot_id=text, frozen=frozen)
     if not answer.applied:
         return _page(lot, jars_lot_id=text, wrong=gettext("記録できませんでした。上の理由を見てください。")), 422
     flash(done, "ok")

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import Field, StringConstraints
 from sqlalchemy import select
 
+from ledger.handover import handover_text
 from ledger.kinds.body import Body, Plain, Ref, ShortText, TagCode, Text, fresh_code, hang_tag
 from ledger.models import Acceptance, Bag, Fill, Lot, Recovery, Site
 from ledger.moment import JAPAN, Moment, site_ids
@@ -27,6 +28,8 @@ from ledger.words import (
 
 JarsLotId = Annotated[Plain, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 """荷姿ID as JARS gave it; its format is known only by the handbook's example, so it is not validated further."""
+Handover = Annotated[Plain, StringConstraints(max_length=100_000)]
+"""What goes into JARS's handover report, as `ledger.handover` freezes it."""
 
 
 def bag_id(lot_id: str, number: int) -> str:
@@ -189,12 +192,19 @@ def unique_name(m: Moment, lot: Lot, jars_lot_id: str) -> None:
         raise Refused(Code.ALREADY_DONE, lot=jars_lot_id)
 
 
+def unmoved(lot: Lot, frozen: str | None) -> None:
+    """Refuse where the lot is no longer what the page showed to whoever copied or compared it."""
+    if frozen is not None and frozen != handover_text(lot):
+        raise Refused(Code.STALE, on="correction")
+
+
 class LotJarsIdTyped(Body):
     """The 荷姿ID JARS gave was typed in by one person; typed again it replaces an unchecked one."""
 
     kind: ClassVar[str] = "lot.jars_id_typed"
     lot: Ref
     jars_lot_id: JarsLotId
+    frozen: Handover | None = None
 
     def judge(self, m: Moment) -> None:
         """Not after it was checked; no two lots share one."""
@@ -202,10 +212,12 @@ class LotJarsIdTyped(Body):
         if lot.jars_checked_by:
             raise Refused(Code.R4, lot=lot.jars_lot_id or "")
         unique_name(m, lot, self.jars_lot_id)
+        unmoved(lot, self.frozen)
 
     def apply(self, m: Moment) -> None:
-        """Keep it, unchecked."""
+        """Keep it, unchecked, with what was entered in JARS."""
         lot = m.the(Lot, self.lot)
+        lot.reported = self.frozen or lot.reported
         lot.jars_lot_id, lot.jars_typed_by = self.jars_lot_id, m.actor.id
         m.touch(lot)
 
@@ -216,6 +228,7 @@ class LotJarsIdChecked(Body):
     kind: ClassVar[str] = "lot.jars_id_checked"
     lot: Ref
     jars_lot_id: JarsLotId
+    frozen: Handover | None = None
 
     def judge(self, m: Moment) -> None:
         """Another person, the same text."""
@@ -226,10 +239,12 @@ class LotJarsIdChecked(Body):
             raise Refused(Code.R6, by=m.actor.name)
         if lot.jars_lot_id != self.jars_lot_id:
             raise Refused(Code.MISMATCH, field="jars_lot_id")
+        unmoved(lot, self.frozen)
 
     def apply(self, m: Moment) -> None:
-        """It is checked."""
+        """It is checked, and so is what was entered."""
         lot = m.the(Lot, self.lot)
+        lot.reported = self.frozen or lot.reported
         lot.jars_checked_by = m.actor.id
         m.touch(lot)
 

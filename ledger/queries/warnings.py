@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.models import Acceptance, Device
+from ledger.queries.phones import Standing, standings
 from ledger.queries.tray import Sought, tray_size
 from ledger.words import AcceptanceState
 
@@ -22,6 +23,8 @@ class Missing:
     held: int
     silent: list[Device]
     """Enrolled phones that have not reported since `since`, or whose numbers have a gap."""
+    shifts: list[Standing]
+    """Phones whose shift began before `since` and was never closed: their tail may be lost."""
 
 
 def missing(session: Session, site_ids: Iterable[str], since: datetime) -> Missing:
@@ -38,4 +41,5 @@ def missing(session: Session, site_ids: Iterable[str], since: datetime) -> Missi
         .order_by(Device.name, Device.id)
     )
     held = tray_size(session, Sought(sites))
-    return Missing(unfinished=count, oldest=oldest, held=held, silent=list(session.scalars(silent)))
+    unclosed = [one for one in standings(session, sites) if one.since is not None and one.since < since]
+    return Missing(count, oldest, held, list(session.scalars(silent)), unclosed)

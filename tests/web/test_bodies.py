@@ -58,7 +58,7 @@ def test_unfinished_vehicles_stand_by_age_and_many_are_closed_with_one_reason(
     page = clerk.get("/bodies/unfinished").text
     assert OPEN in page
     assert SEALED not in page
-    days = re.findall(r'data-label="引取報告日">([\d-]+)<', page)
+    days = re.findall(r'data-label="引取報告日" class="day">([\d-]+)<', page)
     assert days == sorted(days)
     keys = [_key(session, OPEN), _key(session, "CW5W-5301234")]
     assert clerk.post("/bodies/unfinished", data={"vehicle": keys}).status_code == 422

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -198,3 +200,22 @@ def test_the_file_of_a_lot_s_vehicles(browser_of: Browser, session: Session) -> 
     ]  # fmt: skip
     assert [row[0] for row in rows[1:]] == ["A-202611-1"] * 3
     assert next(row for row in rows if row[2] == "HA36S-205511")[3:] == ["ART", "○", "○", "5.4", "照合済"]
+
+
+def test_the_handover_is_entered_and_compared_as_it_stands(browser_of: Browser, session: Session) -> None:
+    lot = _made(browser_of("supervisor"), session)
+    clerk, owner = browser_of("clerk"), browser_of("owner")
+    page = clerk.get(f"/lots/{lot}/entry").text
+    assert "100000000305" in page
+    frozen = unescape(re.findall(r'name="frozen" value="([^"]*)"', page)[0])
+    stale = {"jars_lot_id": "A-202611-9", "frozen": frozen.replace("own", "receiver")}
+    said = clerk.post(f"/lots/{lot}/jars-id", data=stale)
+    assert "読んでいる間に記録が変わりました" in said.text
+    clerk.post(f"/lots/{lot}/jars-id", data={"jars_lot_id": "A-202611-9", "frozen": frozen})
+    session.rollback()
+    assert session.get_one(Lot, lot).reported == frozen
+    second = owner.get(f"/lots/{lot}/entry").text
+    assert "A-202611-9" not in second
+    owner.post(f"/lots/{lot}/jars-id-check", data={"jars_lot_id": "A-202611-9", "frozen": frozen})
+    session.rollback()
+    assert session.get_one(Lot, lot).jars_checked_by

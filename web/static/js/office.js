@@ -50,7 +50,7 @@ function panelOf(target) {
 function rowBeside(panel, key) {
   const rows = [...document.querySelectorAll("[data-keys=row]")];
   const here = rows.indexOf(panel);
-  if (here < 0) return null;
+  if (here < 0) return key === "ArrowDown" ? rows[0] : null;
   if (document.activeElement === document.body) return rows[here];
   return { ArrowDown: rows[here + 1], ArrowUp: rows[here - 1] }[key] ?? null;
 }
@@ -67,7 +67,7 @@ function onKey(event) {
     return;
   }
   const wanted = `[data-key="${CSS.escape(event.key.toLowerCase())}"]`;
-  const hit = panel.querySelector(wanted) ?? (event.key === "?" ? document.querySelector(wanted) : null);
+  const hit = panel.querySelector(wanted) ?? panel.parentElement?.closest("[data-keys]")?.querySelector(wanted) ?? document.querySelector(`details${wanted}`);
   if (!(hit instanceof HTMLElement)) return;
   event.preventDefault();
   if (hit instanceof HTMLDetailsElement) hit.open = !hit.open;
