@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import Engine, event, insert, select, text
 from sqlalchemy.orm import Session
 
 from ledger import migrations, sample, tags
@@ -95,6 +95,7 @@ def fill(engine: Engine, rows: int) -> Yards:
         yards = Yards(sites, list(story.people.values()), [*sample.ART.split(), *sample.TH.split()])
         receiver = session.get_one(Site, story.sites["見本樹脂 受入場"])
         _containers(session, yards, chance)
+        session.execute(text("PRAGMA cache_size=-600000"))  # indexes of text are filled at random places
         filler = Filler(
             yards, list(session.execute(select(Container.id, Container.site_id)).all()), receiver.id, chance
         )

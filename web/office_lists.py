@@ -13,6 +13,7 @@ from ledger.deemed import DeemedTable
 from ledger.models import Acceptance, Lot, Recovery, Site
 from ledger.moment import JAPAN
 from ledger.queries import recoveries as searching
+from ledger.queries.chassis import holding
 from ledger.queries.containers import Standing, Wanted, containers
 from ledger.queries.entries import Step
 from ledger.queries.entries import Wanted as WantedEntries
@@ -48,7 +49,7 @@ def _acceptances(asked: Asked) -> Select[Any]:
     )
     text, state = chassis.normalised(asked.get("q")), asked.get("state")
     if text:
-        rows = rows.where(Acceptance.chassis_number.contains(text, autoescape=True))
+        rows = rows.where(Acceptance.id.in_(holding(text, asked.sites(CompanyRole.DISMANTLER))))
     if state in set(AcceptanceState):
         rows = rows.where(Acceptance.state == state)
     first, last = asked.day("first"), asked.day("last")

@@ -16,7 +16,7 @@ Day = tuple[date, dict[Material, int]]
 def chart_of(days: dict[date, dict[Material, int]]) -> Chart:
     """A bar for each day, a layer for each material."""
     series = [Series(one.value, word(one), [grams[one] for grams in days.values()]) for one in Material]
-    bars = [f"{day.month}/{day.day}" for day in days]
+    bars = [f"{day.month}/{day.day}" if n == 0 or day.day == 1 else str(day.day) for n, day in enumerate(days)]
     return stacked(gettext("日ごとの回収（みなし重量 kg）"), bars, series, unit="kg", per=1000)
 
 

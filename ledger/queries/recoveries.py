@@ -11,13 +11,14 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from ledger import tags
-from ledger.models import Acceptance, Bag, ChassisPiece, Container, Fill, Lot, Person, Recovery, TagRow
+from ledger.models import Acceptance, Bag, Container, Fill, Lot, Person, Recovery, TagRow
 from ledger.models.sought import without_dashes
 from ledger.moment import JAPAN
+from ledger.queries.chassis import holding
 from ledger.tags import TagKind
 
 MANY_VEHICLES = 3000
@@ -47,7 +48,8 @@ def recoveries(session: Session, sought: Sought) -> list[Recovery]:
     if named is not None:
         return _loaded(session, _page(replace(sought, text=""), named))
     if sought.person_id:
-        return _loaded(session, _page(sought, Recovery.site_id.in_(sought.site_ids)))
+        # Joined to nothing, so that the worker's index leads: it is in order, that of several sites is not.
+        return _loaded(session, _page(sought, Recovery.site_id.concat("").in_(sought.site_ids)))
     pages = [_loaded(session, _page(sought, Recovery.site_id == site)) for site in sorted(sought.site_ids)]
     return list(islice(merge(*pages, key=_key, reverse=True), sought.limit + 1))
 
@@ -129,7 +131,7 @@ def _named(session: Session, sought: Sought) -> ColumnElement[bool] | None:
     lots = _fills_of_lots(session, sought, (Lot.jars_lot_id == sought.text) & Lot.jars_checked_by.is_not(None))
     if lots is not None:
         return lots
-    vehicles = _vehicles(sought)
+    vehicles = holding(sought.text, sought.site_ids)
     count = session.scalar(select(func.count()).select_from(vehicles.limit(MANY_VEHICLES + 1).subquery())) or 0
     return None if count > MANY_VEHICLES else Recovery.acceptance_id.in_(vehicles)
 
@@ -153,18 +155,6 @@ def _of_tag(session: Session, sought: Sought, code: str) -> ColumnElement[bool]:
 def _fills_of_lots(session: Session, sought: Sought, which: ColumnElement[bool]) -> ColumnElement[bool] | None:
     lots = list(session.scalars(select(Lot.id).where(which, Lot.site_id.in_(sought.site_ids))))
     return Recovery.fill_id.in_(select(Fill.id).where(Fill.lot_id.in_(lots))) if lots else None
-
-
-def _vehicles(sought: Sought) -> Select[Any]:
-    """Ids of the acceptances whose chassis number holds the text."""
-    found = _begins(ChassisPiece.tail, without_dashes(sought.text))
-    return select(ChassisPiece.acceptance_id).where(found, ChassisPiece.site_id.in_(sought.site_ids))
-
-
-def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
-    """That a column begins with a text, as a range of its index."""
-    after = text[:-1] + chr(ord(text[-1]) + 1)
-    return and_(column >= text, column < after)
 
 
 def workers(session: Session, site_ids: Collection[str]) -> list[Person]:
