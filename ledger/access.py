@@ -87,6 +87,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "lot.weighed": _DOCK,
     "lot.received": _DOCK,
     "scale.registered": _DOCK,
+    "scale.inspected": _DOCK,
     "lot.inspected": _DOCK,
     "finding.made": _DOCK,
     "finding.answered": _YARD,

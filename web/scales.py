@@ -59,11 +59,30 @@ def register() -> Response | tuple[str, int]:
 @allow("see.scales")
 def detail(key: str) -> str:
     """A scale: its certificate and inspection, the prints of its sign."""
-    scale = own(Scale, key)
+    return _detail(own(Scale, key), Typed())
+
+
+def _detail(scale: Scale, typed: Typed) -> str:
     return render_template(
         "scales/detail.html",
         scale=scale,
+        typed=typed,
         today=today(),
         soon=SOON_DAYS,
         life=life_of(scale.id),
     )
+
+
+@bp.post("/<key>/inspections")
+@allow("scale.inspected")
+def inspect(key: str) -> Response | tuple[str, int]:
+    """A new inspection of the same scale; the old ones stay."""
+    scale, typed = own(Scale, key), Typed(request.form)
+    certificate, inspected = typed.text("certificate", most=60), typed.day("inspected_on")
+    if not typed.sound or inspected is None:
+        return _detail(scale, typed), 422
+    body = {"certificate": certificate, "inspected_on": inspected.isoformat()}
+    if not act("scale.inspected", scale=key, **body).applied:
+        return _detail(scale, typed), 422
+    flash(gettext("%(name)sの検査を登録しました。表示を印刷し直してください。", name=scale.name), "ok")
+    return redirect(url_for("scales.detail", key=key), code=303)

@@ -197,6 +197,7 @@ KINDS = {
     "event.answered": _l("確認に回答"),
     "deadline.set": _l("チームの期限を登録"),
     "scale.registered": _l("はかりを登録"),
+    "scale.inspected": _l("はかりの検査を登録"),
     "device.enrolled": _l("端末を登録"),
     "onward.shipped": _l("原材料メーカーへ引渡し"),
     "onward.arrived": _l("原材料メーカーに到着"),

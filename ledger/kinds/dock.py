@@ -1,59 +1,23 @@
 """The dock: bags are checked against the lot's list, weighed, and the lot is received with their sum."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 from sqlalchemy import select
 
 from ledger.deemed import DeemedTable
-from ledger.kinds.body import Body, Name, Photographs, Ref, ShortName, TagCode, Text, fresh_code, hang_tag
+from ledger.kinds.body import Body, Photographs, Ref, Text
 from ledger.kinds.containers import empty_fill
 from ledger.models import Bag, Lot, Mention, Recorded, Scale, Standing, SurplusBag, WeighingLine
 from ledger.moment import Moment, moment_of
 from ledger.refusal import Refused
-from ledger.tags import TagKind
 from ledger.words import BagCheck, Code, LotState, Status
 
 Grams = Annotated[int, Field(ge=0, le=100_000_000)]
-INSPECTION_YEARS = 2
 PLAUSIBLE = (0.5, 2.0)
 """Real over deemed weight outside of these needs a reason (R15)."""
-
-
-class ScaleRegistered(Body):
-    """A certified scale (特定計量器) with its last inspection, valid for two years (handbook 3.1.2 (2))."""
-
-    kind: ClassVar[str] = "scale.registered"
-    code: TagCode
-    name: Name
-    certificate: ShortName
-    division_g: Annotated[int, Field(gt=0, le=100_000)]
-    inspected_on: date
-
-    def judge(self, m: Moment) -> None:
-        """A new code, no inspection in the future."""
-        fresh_code(m, self.code, TagKind.SCALE)
-        if self.inspected_on > m.today:
-            raise Refused(Code.MISMATCH, field="inspected_on")
-
-    def apply(self, m: Moment) -> None:
-        """Register it."""
-        day = self.inspected_on
-        leap = (day.month, day.day) == (2, 29)
-        scale = Scale(
-            id=m.id,
-            site_id=m.site_id,
-            code=self.code,
-            name=self.name,
-            certificate=self.certificate,
-            division_g=self.division_g,
-            inspected_on=day,
-            valid_until=day.replace(year=day.year + INSPECTION_YEARS, day=28 if leap else day.day),
-        )
-        m.add(scale)
-        hang_tag(m, self.code, m.id)
 
 
 class BagChecked(Body):
@@ -143,7 +107,7 @@ class LotWeighed(Body):
         scale = m.session.get(Scale, self.scale)
         if scale is None or scale.site_id not in m.own_sites():
             raise Refused(Code.UNKNOWN_THING, field="scale")
-        if not scale.inspected_on <= m.today <= scale.valid_until:
+        if not scale.covered(m.today):
             raise Refused(Code.R9, scale=scale.name, until=scale.valid_until.isoformat())
         if self.gross_g <= self.tare_g:
             raise Refused(Code.R15, net=str(self.gross_g - self.tare_g))

@@ -259,7 +259,7 @@ class WeighingWrong(Proposal):
     def judge(self, m: Moment) -> None:
         """R15, and R9 at the moment it was weighed."""
         scale, day = self._scale(m), self._line(m).at.astimezone(JAPAN).date()
-        if not scale.inspected_on <= day <= scale.valid_until:
+        if not scale.covered(day):
             raise Refused(Code.R9, scale=scale.name, until=scale.valid_until.isoformat())
         if self.gross_g <= self.tare_g:
             raise Refused(Code.R15, net=str(self.gross_g - self.tare_g))

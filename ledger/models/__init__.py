@@ -14,7 +14,7 @@ from ledger.models.finding import EmptyReturn, Finding, FindingAnswer, Inspectio
 from ledger.models.incentive import AsrTaken, IncentiveTerms
 from ledger.models.joined import JoinedFill
 from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
-from ledger.models.lot import Bag, Lot, Scale, SurplusBag, WeighingLine
+from ledger.models.lot import Bag, Lot, Scale, ScaleInspection, SurplusBag, WeighingLine
 from ledger.models.onward import ClosedMonth, Onward, Product, Residue
 from ledger.models.party import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
 from ledger.models.photograph import Photograph
@@ -83,6 +83,7 @@ __all__ = [
     "Residue",
     "SampleWeight",
     "Scale",
+    "ScaleInspection",
     "Shift",
     "ShippingTerms",
     "Site",

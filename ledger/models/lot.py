@@ -133,6 +133,22 @@ class Scale(State):
     certificate: Mapped[str] = mapped_column(String(60))
     division_g: Mapped[int]
     inspected_on: Mapped[date]
+    """Of the last inspection, as the certificate and until when it holds."""
+    valid_until: Mapped[date]
+    inspections: Mapped[list["ScaleInspection"]] = relationship(order_by="ScaleInspection.inspected_on")
+
+    def covered(self, day: date) -> bool:
+        """Whether an inspection held on a day (R9): a later one doesn't heal the days between."""
+        return any(one.inspected_on <= day <= one.valid_until for one in self.inspections)
+
+
+class ScaleInspection(State):
+    """One inspection of a scale (定期検査): the scale stays the same, what was weighed in between does too."""
+
+    __tablename__ = "scale_inspection"
+    scale_id: Mapped[str] = mapped_column(ForeignKey("scale.id"), index=True)
+    certificate: Mapped[str] = mapped_column(String(60))
+    inspected_on: Mapped[date]
     valid_until: Mapped[date]
 
 

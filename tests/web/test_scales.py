@@ -64,3 +64,18 @@ def test_yards_have_no_scales(browser_of: Browser, session: Session) -> None:
     assert supervisor.get(f"/scales/{key}").status_code == 403
     assert supervisor.post("/scales", data=FORM).status_code == 403
     assert browser_of("dock").get("/scales/nothing").status_code == 404
+
+
+def test_a_new_inspection_belongs_to_the_same_scale(browser_of: Browser, session: Session) -> None:
+    dock = browser_of("dock")
+    dock.post("/scales", data={**FORM, "inspected_on": "2023-06-01"})
+    made = scale(session, "台はかり2")
+    told = {"certificate": "A-78", "inspected_on": "2026-06-01"}
+    page = dock.post(f"/scales/{made.id}/inspections", data=told, follow_redirects=True).text
+    assert "A-77" in page
+    assert "A-78" in page
+    again = scale(session, "台はかり2")
+    assert (again.id, again.valid_until) == (made.id, date(2028, 6, 1))
+    assert [again.covered(date(year, 7, 1)) for year in (2024, 2025, 2026)] == [True, False, True]
+    assert dock.post(f"/scales/{made.id}/inspections", data=told).status_code == 422
+    assert dock.post(f"/scales/{made.id}/inspections", data={"inspected_on": "2999-01-01"}).status_code == 422
