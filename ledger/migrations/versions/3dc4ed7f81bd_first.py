@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "2e93cc8f8cc1"
+revision = "199e971f52f5"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -246,6 +246,23 @@ def upgrade() -> None:
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_site_company_id"), ["company_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_site_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "work_share",
+        sa.Column("company_id", sa.String(length=36), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("recovers", sa.String(length=40), nullable=False),
+        sa.Column("receives", sa.String(length=40), nullable=False),
+        sa.Column("makes", sa.String(length=40), nullable=False),
+        sa.Column("paid_by", sa.String(length=20), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_work_share_company_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_share")),
+    )
+    with op.batch_alter_table("work_share", schema=None) as batch_op:
+        batch_op.create_index("ix_work_share_company_id_valid_from", ["company_id", "valid_from"], unique=False)
+        batch_op.create_index(batch_op.f("ix_work_share_touched"), ["touched"], unique=False)
 
     op.create_table(
         "arrival_columns",
@@ -1816,6 +1833,11 @@ def downgrade() -> None:
 
     op.drop_table("deemed_weight")
     op.drop_table("arrival_columns")
+    with op.batch_alter_table("work_share", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_work_share_touched"))
+        batch_op.drop_index("ix_work_share_company_id_valid_from")
+
+    op.drop_table("work_share")
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_site_touched"))
         batch_op.drop_index(batch_op.f("ix_site_company_id"))
