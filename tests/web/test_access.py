@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 OPEN_ROOMS = ("session", "first_admin", "phone_setup", "pwa", "enrol", "print_agents", "static")
 """Blueprints anyone may call: signing in, setting a phone up, the app around its screens, and print agents, which show
 a token of their own."""
-OPEN_VIEWS = ("api.me", "api.enrol", "api.sign_out")
+OPEN_VIEWS = ("api.me", "api.enrol", "api.sign_out", "proof.show", "proof.show_epcis")
+"""What a phone asks before anybody is known on it; and what a link for an outsider shows, its token being the proof."""
 FOR_PHONES = {"api.feed", "api.sign_in", "rescue.key", "phone_shift.counts"}
 NOBODYS_ID = "01900000-0000-7000-8000-000000000000"
 YARD = "見本解体 本工場"
@@ -68,8 +69,12 @@ def methods(rule: Rule) -> list[str]:
 
 
 def address(app: Flask, rule: Rule, value: str = NOBODYS_ID) -> str:
+    """An address of a rule with this value in it, but where a number or one of a few words must stand."""
+    words = {name: word for word, name in re.findall(r"<any\('([^']*)'[^>]*?\):(\w+)>", rule.rule)}
+    numbers = dict.fromkeys(re.findall(r"<int:(\w+)>", rule.rule), 1)
     with app.test_request_context():
-        return str(app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, value)))
+        values = dict.fromkeys(rule.arguments, value) | words | numbers | dict(rule.defaults or {})
+        return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 
 
 def call(browser: FlaskClient, method: str, path: str, data: dict[str, object] | None = None) -> TestResponse:
