@@ -14,7 +14,7 @@ SENTENCES: dict[Code, LazyString] = {
     Code.R2: _l("「部品回収しない」の理由が、回収した部品の記録と合いません。記録を確かめてください。"),
     Code.R3: _l("この部品はもう記録されています。記録した人と時刻を確かめてください。"),
     Code.R4: _l("JARSに登録した内容は変更できません。訂正は事務担当に申請してください。"),
-    Code.R5: _l("荷姿IDのある荷は返品できません。"),
+    Code.R5: _l("荷姿IDのある荷は返品できません。記録して送り主に知らせ、コンソーシアムの中で処理してください。"),
     Code.R6: _l("入力した人と承認・照合する人は別の人にしてください。"),
     Code.R7: _l(
         "部品を回収した車両は、認定のない全部利用者「%(recipient)s」に引き渡せません。別の引渡先を選んでください。"
@@ -52,13 +52,21 @@ _TAKEN = _l("%(part)sは%(by)sさんが%(at)sに記録しました（%(state)s�
 _ELSEWHERE = _l("同じ車両の同じ材質の部品は、一つの荷姿にまとめます。先に別の容器の部品を確かめてください。")
 _DEPENDS_ON = _l("「%(on)s」の記録があるため、取り消せません。先にそれを取り消してください。")
 _SHIP_OPEN = _l("まだ出荷できません。照合が済んでいない車両が%(count)s台あります（%(vehicle)s ほか）。")
+_FINISHED = _l("車両 %(vehicle)s は、もう完了しています。記録を足すときは、先に「車両完了」を取り消してください。")
 _HELD_FIRST = _l("この車両には要対応の記録があります。先に要対応を片付けてください。")
 _MOVED_ON = _l("読んでいる間に記録が変わりました。内容を確かめて、もう一度やり直してください。")
-_ON = {(Code.DEPENDS, "held"): _HELD_FIRST, (Code.STALE, "correction"): _MOVED_ON}
+_ON = {
+    (Code.DEPENDS, "held"): _HELD_FIRST,
+    (Code.STALE, "correction"): _MOVED_ON,
+    (Code.STALE, "report"): _MOVED_ON,
+    (Code.STALE, "slip"): _MOVED_ON,
+    (Code.ALREADY_DONE, "recovery.finished"): _FINISHED,
+}
 _FIELDS = {
     "permit_number": _l("廃棄物の運搬には、収集運搬業の許可番号が必要です。"),
     "carrier_name": _l("運搬を委託する事業者の名前を入力してください。"),
     "reason": _l("理由を入力してください。"),
+    "missing_reason": _l("届いていない袋があります。待つか、届かない理由を入力してください。"),
     "place": _l("平置きには置場が必要です。"),
     "jars_lot_id": _l("荷姿IDが一致しません。JARSの画面をもう一度見てください。"),
     "approval": _l("先に別の人の承認が必要です。"),
@@ -70,6 +78,7 @@ _FIELDS = {
     "nothing_changed": _l("変わるところがありません。"),
     "whole_lot": _l("荷姿の袋を全部動かすときは、荷姿をやめて作り直してください。"),
     "due_on": _l("期限は、回収期間の終わりより後の日にしてください。"),
+    "paid_by": _l("THチームの支払窓口は、実際に部品を回収する解体業者だけです。"),
     "seen_on": _l("JARSを見た日が未来の日付です。"),
     "inspected_on": _l("検査日が未来の日付です。"),
 }

@@ -29,7 +29,7 @@ def still_working(m: Moment, acceptance: Acceptance) -> None:
     if acceptance.nothing_reason:
         raise Refused(Code.R2, vehicle=acceptance.chassis_number, parts="0")
     if acceptance.finished_at and m.at > acceptance.finished_at:
-        raise Refused(Code.ALREADY_DONE, vehicle=acceptance.chassis_number)
+        raise Refused(Code.ALREADY_DONE, vehicle=acceptance.chassis_number, on="recovery.finished")
 
 
 def untaken(acceptance: Acceptance, part: PartKind) -> None:
@@ -210,7 +210,7 @@ class RecoveryFinished(Body):
         """R2: a reason exactly when nothing was recovered."""
         acceptance = m.own(Acceptance, self.acceptance, Code.UNKNOWN_VEHICLE)
         if acceptance.state is not AcceptanceState.OPEN:
-            raise Refused(Code.ALREADY_DONE, vehicle=acceptance.chassis_number)
+            raise Refused(Code.ALREADY_DONE, vehicle=acceptance.chassis_number, on="recovery.finished")
         if bool(acceptance.recovered) == bool(self.nothing_reason):
             raise Refused(Code.R2, vehicle=acceptance.chassis_number, parts=str(len(acceptance.recovered)))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from web.phone_shift import SHIFT
 from web.phone_words import DOCK, ENROL, FLOOR, phone_words
 from web.sample_words import SAMPLE
 
@@ -19,7 +20,7 @@ RETURNED = re.compile(r'"((?:camera|photo|post|record|receive|outcome|state)\.\w
 @pytest.fixture
 def sentences(app: Flask) -> set[str]:
     with app.test_request_context():
-        return set(phone_words(FLOOR, DOCK, ENROL, SAMPLE))
+        return set(phone_words(FLOOR, DOCK, ENROL, SAMPLE, SHIFT))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
