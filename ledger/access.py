@@ -15,6 +15,7 @@ _SECOND = frozenset({Role.CLERK, Role.OWNER, Role.MANAGER})
 _DOCK = frozenset({Role.DOCK})
 _MAKERS = frozenset({Role.MAKER})
 _MASTERS = frozenset({Role.MANAGER})
+_RECEIPTS = _DOCK | _MASTERS
 _AUDITS = frozenset({Role.MANAGER, Role.AUDITOR})
 _READ = frozenset(Role)
 
@@ -101,10 +102,16 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "company.prefix_set": _LEAD | _DOCK | _MASTERS,
     "site.registered": _MASTERS,
     "maker.assigned": _MASTERS,
+    "work.assigned": _MASTERS,
     "deemed_table.issued": _OFFICE | _MASTERS,
     "jars_table.seen": _OFFICE | _MASTERS,
     "sample.weighed": _YARD,
     # after the dock
+    "receiver_report.approved": _RECEIPTS,
+    "receiver_report.entered": _RECEIPTS,
+    "receiver_report.sealed": _RECEIPTS,
+    "receiver_report.taken_over": _RECEIPTS,
+    "slip.signed": _DOCK,
     "onward.shipped": _DOCK,
     "onward.arrived": _MAKERS,
     "product.reported": _MAKERS,
@@ -140,9 +147,11 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.reports": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.masters": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.board": _MASTERS | frozenset({Role.AUDITOR, Role.OWNER}),
+    "see.ledger": _AUDITS | frozenset({Role.OWNER}),
     "see.audits": _AUDITS | _LEAD | _DOCK | frozenset({Role.CLERK}),
     "see.scales": _DOCK,
     "see.findings": _YARD | _DOCK | _MASTERS | frozenset({Role.AUDITOR}),
+    "see.receipts": _DOCK | _MASTERS | frozenset({Role.AUDITOR}),
     "see.onward": _DOCK | _MAKERS | _MASTERS | frozenset({Role.AUDITOR}),
     "give.secrets": _LEAD | _MASTERS,
     "scan": _YARD | _DOCK,
@@ -162,7 +171,8 @@ _NEEDS_SECRET = frozenset(
     {
         "entry.approved", "entry.entered", "entry.sealed", "entry.taken_over", "lot.jars_id_typed",
         "lot.jars_id_checked", "event.let_through", "correction.requested", "correction.approved",
-        "correction.refused", "body.reported", "body.compared",
+        "correction.refused", "body.reported", "body.compared", "receiver_report.approved",
+        "receiver_report.entered", "receiver_report.sealed", "receiver_report.taken_over", "slip.signed",
     }
 )  # fmt: skip
 _KNOWN_SECRET = frozenset({Auth.PASSWORD, Auth.PIN})

@@ -32,6 +32,7 @@ ITEMS: list[tuple[str, LazyString, str]] = [
     ("printing.choose", _l("印刷"), "print"),
     ("people.listing", _l("人と端末"), "people"),
     ("board.page", _l("コンソーシアム"), "report"),
+    ("ledger_check.page", _l("記録の鎖"), "lock"),
     ("audits.listing", _l("監査"), "list"),
     ("onward.listing", _l("引渡先と製品"), "truck"),
     ("scales.listing", _l("はかり"), "scale"),

@@ -22,6 +22,7 @@ from ledger.words import PartKind
 from scanning import chassis
 from web.act import act
 from web.db import db
+from web.ledger_check import checked
 from web.scope import own
 from web.trace import kind_word, lot_name
 from web.typed import Typed
@@ -152,5 +153,5 @@ def _told(token: str, link: ProofLink, scope: Scope, found: Found) -> dict[str, 
         "parts": PartKind,
         "lot_name": lot_name,
         "kind_word": kind_word,
-        "made_at": datetime.now(UTC),
+        "checked": checked(),
     }
