@@ -167,10 +167,16 @@ export class Camera extends EventTarget {
     remember(wish);
   }
 
+  /** What was last asked of a camera of this phone. */
+  get wishes() {
+    return remembered();
+  }
+
   async #restore() {
-    const { zoom } = remembered();
-    const can = this.abilities().zoom;
-    if (can && zoom) await this.set({ zoom: Math.min(Math.max(zoom, can.min), can.max) });
+    const { zoom, torch } = remembered();
+    const can = this.abilities();
+    if (can.zoom && zoom) await this.set({ zoom: Math.min(Math.max(zoom, can.zoom.min), can.zoom.max) });
+    if (can.torch && torch) await this.set({ torch });
   }
 
   /** Take the next camera of the phone. */

@@ -77,6 +77,8 @@ function offer(camera) {
   const { torch, zoom } = camera.abilities();
   byId("camera-torch").hidden = !torch;
   byId("camera-zoom").hidden = !zoom;
+  byId("camera-torch").setAttribute("aria-pressed", String(Boolean(camera.wishes.torch)));
+  byId("camera-zoom").setAttribute("aria-pressed", String((camera.wishes.zoom ?? 1) > 1));
 }
 
 /**
