@@ -10,6 +10,7 @@ from ledger import words
 from ledger.checklists import Checklist, Verdict
 from ledger.moment import JAPAN
 from ledger.tags import TagKind
+from web.dock_words import FIELDS as DOCK_FIELDS
 
 WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
     words.PartKind: {
@@ -133,6 +134,7 @@ WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
         "annulled": _l("取消済"),
         "let_through": _l("承認して反映"),
     },
+    **DOCK_FIELDS,
 }
 
 JARS_PARTS = {
@@ -180,10 +182,22 @@ KINDS = {
     "bag.checked": _l("袋を確認"),
     "lot.weighed": _l("計量"),
     "lot.received": _l("引取完了"),
+    "lot.inspected": _l("検品"),
+    "lot.redirected": _l("別の引取先に降ろされた荷"),
+    "surplus.settled": _l("余分な袋の行き先を決めた"),
+    "finding.made": _l("指摘"),
+    "finding.answered": _l("指摘に回答"),
+    "containers.returned": _l("空容器を返した"),
+    "containers.arrived": _l("空容器が戻った"),
     "entry.approved": _l("JARS入力内容を承認"),
     "entry.entered": _l("JARSに入力"),
     "entry.sealed": _l("JARS画面と照合・確定"),
     "entry.taken_over": _l("承認を引き継いだ"),
+    "receiver_report.approved": _l("受入の報告を承認"),
+    "receiver_report.entered": _l("受入の報告をJARSに入力"),
+    "receiver_report.sealed": _l("受入の報告をJARS画面と照合・確定"),
+    "receiver_report.taken_over": _l("受入の報告の承認を引き継いだ"),
+    "slip.signed": _l("検収伝票に署名"),
     "body.handed_over": _l("解体自動車を引渡し"),
     "body.reported": _l("引渡報告をJARSに入力"),
     "body.compared": _l("引渡報告をJARS画面と照合"),
@@ -225,6 +239,7 @@ KINDS = {
     "deemed_table.issued": _l("みなし重量表を発行"),
     "sample.weighed": _l("サンプル計量"),
     "jars_table.seen": _l("JARSのみなし重量を記録"),
+    "work.assigned": _l("工程の分担を登録"),
     "maker.assigned": _l("メーカーのチームを登録"),
     "company.registered": _l("事業者を登録"),
     "company.prefix_set": _l("GS1事業者コードを登録"),

@@ -20,6 +20,7 @@ from ledger.kinds import (
     onward,
     photographs,
     proof,
+    receipts,
     redirects,
     scales,
     settling,
@@ -28,6 +29,7 @@ from ledger.kinds import (
     tags,
     unread,
     vehicles,
+    work_split,
 )
 from ledger.kinds.body import KINDS, Body, body_of
 
@@ -54,6 +56,7 @@ __all__ = [
     "onward",
     "photographs",
     "proof",
+    "receipts",
     "redirects",
     "scales",
     "settling",
@@ -62,4 +65,5 @@ __all__ = [
     "tags",
     "unread",
     "vehicles",
+    "work_split",
 ]

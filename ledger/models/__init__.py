@@ -20,12 +20,14 @@ from ledger.models.party import Company, Consortium, DeemedWeight, Device, Maker
 from ledger.models.photograph import Photograph
 from ledger.models.printing import LabelSheet, Printer, PrintJob
 from ledger.models.proof import ProofLink
+from ledger.models.receipt import ReceiverReport, Slip
 from ledger.models.sample_weight import JarsWeight, SampleWeight
 from ledger.models.secret import Attempt, Credential, DeviceToken, Invitation
 from ledger.models.shift import Handout, Shift
 from ledger.models.shipping import ShippingTerms
 from ledger.models.sought import ChassisPiece
 from ledger.models.vehicle import Acceptance, Recovery
+from ledger.models.work_share import WorkShare
 
 __all__ = [
     "Acceptance",
@@ -77,6 +79,7 @@ __all__ = [
     "Product",
     "ProofLink",
     "PutAway",
+    "ReceiverReport",
     "Recipient",
     "Recorded",
     "Recovery",
@@ -88,6 +91,7 @@ __all__ = [
     "ShippingTerms",
     "Site",
     "SiteHead",
+    "Slip",
     "Standing",
     "State",
     "Stray",
@@ -95,4 +99,5 @@ __all__ = [
     "TagRow",
     "TeamDeadline",
     "WeighingLine",
+    "WorkShare",
 ]

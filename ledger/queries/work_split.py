@@ -1,0 +1,26 @@
+"""Who does what in the consortium on a day, and how that was before (様式2)."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import Company, WorkShare
+
+
+def shares_on(session: Session, consortium_id: str, day: date) -> list[tuple[Company, WorkShare | None]]:
+    """Every member, in the order they were registered, with its share of the work on a day."""
+    latest = {share.company_id: share for share in history(session, consortium_id) if share.valid_from <= day}
+    companies = select(Company).where(Company.consortium_id == consortium_id).order_by(Company.touched, Company.id)
+    return [(company, latest.get(company.id)) for company in session.scalars(companies)]
+
+
+def history(session: Session, consortium_id: str) -> list[WorkShare]:
+    """Every share that was ever told, the earliest day first."""
+    rows = (
+        select(WorkShare)
+        .join(Company, Company.id == WorkShare.company_id)
+        .where(Company.consortium_id == consortium_id)
+        .order_by(WorkShare.valid_from, WorkShare.touched)
+    )
+    return list(session.scalars(rows))
