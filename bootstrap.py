@@ -215,12 +215,10 @@ def copy_vendor(machine: Machine) -> None:
 def press_static(machine: Machine) -> None:
     """Press the static files (brotli, gzip) that changed, once, so that the server need not; half a minute at most."""
     folder = machine.root / "web" / "static"
-    files = sorted(str(path.relative_to(machine.root)) for path in folder.rglob("*") if path.is_file())
-    digest = machine.digest(*files)
-    if (machine.root / "web" / "pressed").is_dir() and machine.stamped("pressed", digest):
-        return
-    machine.must([machine.python, "-m", "web.press_static"], "The static files could not be pressed: see above.")
-    machine.stamp("pressed", digest)
+    digest = machine.digest(*sorted(str(path.relative_to(machine.root)) for path in folder.rglob("*.*")))
+    if not (machine.root / "web" / "pressed").is_dir() or not machine.stamped("pressed", digest):
+        machine.must([machine.python, "-m", "web.press_static"], "The static files could not be pressed: see above.")
+        machine.stamp("pressed", digest)
 
 
 def install_zbar(machine: Machine) -> None:
