@@ -70,16 +70,23 @@ def bound_to(session: Session, code: str) -> str | None:
     return session.get_one(Container, row.target_id).name if row.target_id else None
 
 
-def test_a_blank_tag_is_hung_on_a_container_without_signal(
+COUNT_TAPS = "() => { window.taps = 0; document.addEventListener('click', () => (window.taps += 1), true); }"
+MOST_TAPS = 3
+
+
+def test_a_blank_tag_is_hung_on_a_container_without_signal_in_three_taps(
     floor: FloorScreen, phone: BrowserContext, spare: str, ledger_session: Session
 ) -> None:
     wait_for_tag(floor, spare)
     phone.set_offline(True)
+    floor.page.evaluate(COUNT_TAPS)
+    floor.page.locator("#do-scan").click()  # the camera; what it would read comes from a scanner here
     floor.scan(spare)
     sheet = floor.page.locator("#sheet-spare")
     expect(sheet).to_be_visible()
     sheet.locator("[data-container]", has_text="ガラス1").click()
     floor.expect_outcome("ok", "予備タグを「ガラス1」に付けました")
+    assert floor.page.evaluate("window.taps") <= MOST_TAPS
     floor.scan(f"NIS1.{spare}")
     floor.expect_outcome("info", "ガラス1")
     phone.set_offline(False)
