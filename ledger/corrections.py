@@ -98,6 +98,8 @@ ANNULLED_BY: dict[str, frozenset[Role]] = {
     "correction.requested": _LEAD,
     "bag.checked": _DOCK,
     "lot.weighed": _DOCK,
+    "receiver_report.approved": _DOCK | frozenset({Role.MANAGER}),
+    "receiver_report.entered": _DOCK | frozenset({Role.MANAGER}),
 }
 """Who may take back what another did; whoever did it may as well. A kind that is not listed is the supervisors'."""
 

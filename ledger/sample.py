@@ -105,6 +105,7 @@ def _people(story: Story) -> None:
     story.person("鈴木 事務", "見本解体 本工場", "clerk")
     story.person("見本 社長", "見本解体 本工場", "owner")
     story.person("受入 次郎", "見本樹脂 受入場", "dock")
+    story.person("検収 五月", "見本樹脂 受入場", "dock")
     story.person("原料 四郎", "見本ペレット 工場", "maker")
     story.person("監査 三枝", "管理", "auditor")
     story.person("となり 監督", "となり解体", "supervisor", "clerk", "worker")

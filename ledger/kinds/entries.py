@@ -5,14 +5,15 @@ from typing import ClassVar
 from pydantic import Field
 from sqlalchemy import exists, select
 
-from ledger.access import FLOOR_KINDS, allowed
+from ledger.access import FLOOR_KINDS
 from ledger.deemed import DeemedTable
+from ledger.kinds import two_persons
 from ledger.kinds.body import Body, Ref, Text
 from ledger.lines import freeze, line_of
-from ledger.models import Acceptance, EntryLine, Person, Standing
+from ledger.models import Acceptance, EntryLine, Standing
 from ledger.moment import Moment
 from ledger.refusal import Refused
-from ledger.words import AcceptanceState, Code, LineState, Role, Status
+from ledger.words import AcceptanceState, Code, Role, Status
 
 
 def reachable(m: Moment, acceptance_id: str) -> Acceptance:
@@ -77,14 +78,11 @@ class EntryApproved(Body):
 
     def judge_undo(self, m: Moment, made_by: str) -> None:
         """Until it is entered in JARS."""
-        if m.the(EntryLine, made_by).state is not LineState.APPROVED:
-            raise Refused(Code.R4)
+        two_persons.judge_withdrawal(m.the(EntryLine, made_by))
 
     def undo(self, m: Moment, made_by: str) -> None:
         """Withdraw the line."""
-        line = m.the(EntryLine, made_by)
-        line.withdrawn = True
-        m.touch(line)
+        two_persons.withdraw(m, m.the(EntryLine, made_by))
 
 
 class EntryEntered(Body):
@@ -97,32 +95,19 @@ class EntryEntered(Body):
     def judge(self, m: Moment) -> None:
         """Another person than the approver (R6), and the line must still be what the floor says."""
         reachable(m, self.acceptance)
-        line = standing_line(m, self.acceptance)
-        if line is None or line.state is not LineState.APPROVED:
-            raise Refused(Code.ALREADY_DONE if line else Code.MISMATCH, field="approval")
-        if line.approved_by == m.actor.id:
-            raise Refused(Code.R6, by=m.actor.name)
-        unmoved(m, line)
+        unmoved(m, two_persons.may_enter(m, standing_line(m, self.acceptance)))
 
     def apply(self, m: Moment) -> None:
         """Tick it."""
-        line = standing_line(m, self.acceptance)
-        if line:
-            line.state, line.entered_by, line.entered_at = LineState.ENTERED, m.actor.id, m.at
-            m.touch(line)
+        two_persons.enter(m, standing_line(m, self.acceptance))
 
     def judge_undo(self, m: Moment, made_by: str) -> None:
         """Until it is sealed: what JARS shows did not agree with the line."""
-        line = standing_line(m, self.acceptance)
-        if line is None or line.state is not LineState.ENTERED:
-            raise Refused(Code.R4)
+        two_persons.may_take_back_entry(standing_line(m, self.acceptance))
 
     def undo(self, m: Moment, made_by: str) -> None:
         """It has to be entered again."""
-        line = standing_line(m, self.acceptance)
-        if line:
-            line.state, line.entered_by, line.entered_at = LineState.APPROVED, None, None
-            m.touch(line)
+        two_persons.take_back_entry(m, standing_line(m, self.acceptance))
 
 
 class EntryTakenOver(Body):
@@ -139,30 +124,14 @@ class EntryTakenOver(Body):
     def judge(self, m: Moment) -> None:
         """Neither the approver nor the one who entered it; exactly the line that was approved, and that stands."""
         reachable(m, self.acceptance)
-        line = standing_line(m, self.acceptance)
-        if line is None or line.state is LineState.SEALED:
-            raise Refused(Code.ALREADY_DONE if line else Code.MISMATCH, field="approval")
-        if m.actor.id in {line.approved_by, line.entered_by}:
-            raise Refused(Code.R6, by=m.actor.name)
-        if not self.reason and approver_stays(m, line):
-            raise Refused(Code.MISMATCH, field="reason")
+        line = two_persons.may_take_over(m, standing_line(m, self.acceptance), EntrySealed.kind, self.reason)
         if self.frozen != line.frozen:
             raise Refused(Code.STALE, vehicle=line.acceptance.chassis_number)
         unmoved(m, line)
 
     def apply(self, m: Moment) -> None:
         """Take the approval over."""
-        line = standing_line(m, self.acceptance)
-        if line:
-            line.taken_over_from = line.taken_over_from or line.approved_by
-            line.approved_by, line.approved_at = m.actor.id, m.at
-            m.touch(line)
-
-
-def approver_stays(m: Moment, line: EntryLine) -> bool:
-    """Whether the approver still can seal: has neither left nor lost the right to."""
-    approver = m.the(Person, line.approved_by)
-    return not approver.left and allowed(EntrySealed.kind, approver.roles)
+        two_persons.take_over(m, standing_line(m, self.acceptance))
 
 
 class EntrySealed(Body):
@@ -178,21 +147,14 @@ class EntrySealed(Body):
     def judge(self, m: Moment) -> None:
         """The approver, never the one who entered it (R6)."""
         reachable(m, self.acceptance)
-        line = standing_line(m, self.acceptance)
-        if line is None or line.state is not LineState.ENTERED:
-            raise Refused(Code.ALREADY_DONE if line and line.sealed_by else Code.MISMATCH, field="entry")
-        if line.approved_by != m.actor.id:
-            raise Refused(Code.R6, by=m.actor.name)
-        unmoved(m, line)
+        unmoved(m, two_persons.may_seal(m, standing_line(m, self.acceptance)))
 
     def apply(self, m: Moment) -> None:
         """Seal the line and its acceptance."""
-        line, acceptance = standing_line(m, self.acceptance), m.the(Acceptance, self.acceptance)
-        if line:
-            line.state, line.sealed_by, line.sealed_at = LineState.SEALED, m.actor.id, m.at
-            line.jars_grams = self.jars_grams
-            acceptance.state = AcceptanceState.SEALED
-            for recovery in acceptance.recovered:
-                recovery.reported = True
-                m.touch(recovery)
-            m.touch(line, acceptance)
+        acceptance = m.the(Acceptance, self.acceptance)
+        two_persons.seal(m, standing_line(m, self.acceptance), self.jars_grams)
+        acceptance.state = AcceptanceState.SEALED
+        for recovery in acceptance.recovered:
+            recovery.reported = True
+            m.touch(recovery)
+        m.touch(acceptance)

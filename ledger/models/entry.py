@@ -1,32 +1,19 @@
 """Lines of the JARS entry list under the two-person rule (R6)."""
 
-from datetime import datetime
-
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ledger.models.base import State, by_value
+from ledger.models.base import State
+from ledger.models.two_persons import TwoPersons
 from ledger.models.vehicle import Acceptance
-from ledger.words import LineState
 
 
-class EntryLine(State):
-    """A frozen version of what goes into JARS for one acceptance; its id is the approval's event."""
+class EntryLine(TwoPersons, State):
+    """A frozen version of what goes into JARS for one acceptance; its id is the approval's event.
+
+    Frozen are team, date, chassis number, parts, deemed grams.
+    """
 
     __tablename__ = "entry_line"
     acceptance_id: Mapped[str] = mapped_column(ForeignKey("acceptance.id"), index=True)
-    frozen: Mapped[str] = mapped_column(Text)
-    """What was approved, as canonical JSON: team, date, chassis number, parts, deemed grams."""
-    state: Mapped[LineState] = mapped_column(by_value(LineState), default=LineState.APPROVED)
-    withdrawn: Mapped[bool] = mapped_column(default=False)
-    approved_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    approved_at: Mapped[datetime]
-    taken_over_from: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    """The first approver, where another second person had to go on."""
-    entered_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    entered_at: Mapped[datetime | None]
-    sealed_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    sealed_at: Mapped[datetime | None]
-    jars_grams: Mapped[int | None]
-    """The deemed weight JARS displayed, beside ours."""
     acceptance: Mapped[Acceptance] = relationship()

@@ -37,7 +37,8 @@ FROM_AFAR = frozenset(
     {
         "lot.jars_id_typed", "lot.jars_id_checked", "bag.checked", "lot.weighed", "lot.received", "entry.approved",
         "entry.entered", "entry.sealed", "entry.taken_over", "event.annulled", "body.reported", "body.compared",
-        "correction.requested", "correction.approved", "correction.refused",
+        "correction.requested", "correction.approved", "correction.refused", "slip.signed", "receiver_report.approved",
+        "receiver_report.entered", "receiver_report.sealed", "receiver_report.taken_over",
     }
 )  # fmt: skip
 """What a receiver or the managing company did to what is the yard's: shown once it counted, never what was refused."""
