@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "199e971f52f5"
+revision = "7150a4a9708f"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1286,6 +1286,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inspection_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "receiver_report",
+        sa.Column("lot_id", sa.String(length=36), nullable=True),
+        sa.Column("onward_id", sa.String(length=36), nullable=True),
+        sa.Column("frozen", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("approved", "entered", "sealed", name="linestate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("approved_by", sa.String(length=36), nullable=False),
+        sa.Column("approved_at", sa.DateTime(), nullable=False),
+        sa.Column("taken_over_from", sa.String(length=36), nullable=True),
+        sa.Column("entered_by", sa.String(length=36), nullable=True),
+        sa.Column("entered_at", sa.DateTime(), nullable=True),
+        sa.Column("sealed_by", sa.String(length=36), nullable=True),
+        sa.Column("sealed_at", sa.DateTime(), nullable=True),
+        sa.Column("jars_grams", sa.Integer(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_receiver_report_approved_by")),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_receiver_report_entered_by")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_receiver_report_lot_id")),
+        sa.ForeignKeyConstraint(["onward_id"], ["onward.id"], name=op.f("fk_receiver_report_onward_id")),
+        sa.ForeignKeyConstraint(["sealed_by"], ["person.id"], name=op.f("fk_receiver_report_sealed_by")),
+        sa.ForeignKeyConstraint(["taken_over_from"], ["person.id"], name=op.f("fk_receiver_report_taken_over_from")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receiver_report")),
+    )
+    with op.batch_alter_table("receiver_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receiver_report_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_receiver_report_onward_id"), ["onward_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_receiver_report_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "sample_weight",
         sa.Column("event_id", sa.String(length=36), nullable=False),
         sa.Column("site_id", sa.String(length=36), nullable=False),
@@ -1314,6 +1348,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sample_weight_event_id"), ["event_id"], unique=False)
         batch_op.create_index("ix_sample_weight_site_id_at", ["site_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sample_weight_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "slip",
+        sa.Column("company_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.String(length=36), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("replaces_id", sa.String(length=36), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("signed_by", sa.String(length=36), nullable=False),
+        sa.Column("signed_at", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_slip_company_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_slip_lot_id")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["slip.id"], name=op.f("fk_slip_replaces_id")),
+        sa.ForeignKeyConstraint(["signed_by"], ["person.id"], name=op.f("fk_slip_signed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slip")),
+        sa.UniqueConstraint("company_id", "number", name=op.f("uq_slip_company_id_number")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_slip_replaces_id")),
+    )
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slip_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_slip_touched"), ["touched"], unique=False)
 
     op.create_table(
         "stray",
@@ -1627,6 +1685,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stray_lot_id"))
 
     op.drop_table("stray")
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slip_touched"))
+        batch_op.drop_index(batch_op.f("ix_slip_lot_id"))
+
+    op.drop_table("slip")
     with op.batch_alter_table("sample_weight", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sample_weight_touched"))
         batch_op.drop_index("ix_sample_weight_site_id_at")
@@ -1634,6 +1697,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sample_weight_acceptance_id"))
 
     op.drop_table("sample_weight")
+    with op.batch_alter_table("receiver_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_receiver_report_touched"))
+        batch_op.drop_index(batch_op.f("ix_receiver_report_onward_id"))
+        batch_op.drop_index(batch_op.f("ix_receiver_report_lot_id"))
+
+    op.drop_table("receiver_report")
     with op.batch_alter_table("inspection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspection_touched"))
         batch_op.drop_index(batch_op.f("ix_inspection_lot_id"))
