@@ -29,7 +29,7 @@ export class Frame {
     this.#onActor = onActor;
     this.#signIn = new SignIn(phone, (actor) => this.#enter(actor));
     closeSheetsByBack();
-    new PhotographButton(phone);
+    if (document.getElementById("photograph-file")) new PhotographButton(phone); // not every screen has something to show
     phone.addEventListener("actor", (event) => void this.#follow(/** @type {CustomEvent} */ (event).detail));
     for (const name of ["changed", "state", "device"]) phone.addEventListener(name, () => this.show());
     byId("switch-worker").addEventListener("click", () => void this.#leave());
