@@ -21,7 +21,7 @@ def daily_columns(names: dict[str, str]) -> list[Column[Worked]]:
     """Table 3-3: team, chassis number, parts; then glass, nothing taken, acceptance date, place, who and when."""
     return [
         Column(gettext("チーム"), lambda one: team_name(one.acceptance.team), width=7),
-        Column(gettext("車台番号"), lambda one: one.acceptance.chassis_number, Unit.CODE, 20, link=_record),
+        Column(gettext("車台番号"), lambda one: one.acceptance.chassis_number, Unit.CODE, 23, link=_record),
         *(_part(part) for part in PARTS),
         Column(gettext("部品回収しない"), lambda one: word(one.acceptance.nothing_reason), width=12),
         Column(gettext("引取報告日"), lambda one: one.acceptance.accepted_on, Unit.DAY, 11),
