@@ -163,6 +163,7 @@ def test_without_signal_the_photograph_waits_and_the_worker_goes_on(
 ) -> None:
     reader = yard.app.extensions[KEY] = Reader(NOBODYS)
     floor = filming(NOBODYS)
+    expect(floor.page.locator("#site-name")).to_have_text("見本解体 本工場")  # the snapshot is here
     floor.page.context.set_offline(True)
     shoot(floor)
     floor.expect_outcome("warn", "電波がない")
@@ -172,9 +173,9 @@ def test_without_signal_the_photograph_waits_and_the_worker_goes_on(
     expect(floor.page.locator("#plates")).to_contain_text("1件が送信待ち")
     assert reader.asked == []
 
+    floor.page.context.set_offline(False)
     floor.page.reload()
     floor.wait_until_ready()
-    floor.page.context.set_offline(False)
     expect(floor.page.locator("#plates")).to_contain_text("1件を読み取りました")
     floor.page.locator("#plates-look").tap()
     floor.page.locator("#confirm-right").tap()

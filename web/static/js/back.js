@@ -4,10 +4,14 @@
  * page's history. Sheets that close by themselves take their entry with them.
  */
 
+const SETTLES_MS = 50;
+
 /** @type {HTMLDialogElement[]} open sheets, the topmost last */
 const open = [];
 /** Steps back that were ours, not the worker's. */
 let ours = 0;
+/** Entries of sheets that just closed: the next sheet takes one over, as one sheet leads to another. */
+let spare = 0;
 
 /** Watch every sheet of the page. */
 export function closeSheetsByBack() {
@@ -22,13 +26,22 @@ function follow(sheet) {
   const at = open.indexOf(sheet);
   if (sheet.open && at < 0) {
     open.push(sheet);
-    history.pushState({ sheet: sheet.id }, "");
+    if (spare > 0) spare -= 1;
+    else history.pushState({ sheet: sheet.id }, "");
   }
   if (!sheet.open && at >= 0) {
     open.splice(at, 1);
-    ours += 1;
-    history.back();
+    spare += 1;
+    setTimeout(giveBack, SETTLES_MS);
   }
+}
+
+/** Nothing opened in its stead: the entry goes. */
+function giveBack() {
+  if (spare === 0) return;
+  spare -= 1;
+  ours += 1;
+  history.back();
 }
 
 function back() {
