@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import json
-import re
 from typing import TYPE_CHECKING
 
 import pytest
-import xlsxwriter
 from sqlalchemy import func, select
 
 import ledger
 from ledger.arrival_words import ArrivalState, RowVerdict
 from ledger.event import Source
-from ledger.models import Acceptance, ArrivalList, ArrivalRow, Person, Recorded, Recovery
+from ledger.models import Acceptance, Person, Recovery
 from ledger.words import Auth, SizeClass
+from tests.web.lists import DAY, HEADER, LIST, accepted, bring, counts, events, look, take
 from web import import_worker
-from web.typed import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,79 +21,15 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
     from sqlalchemy.orm import Session
-    from werkzeug.test import TestResponse
 
     Browser = Callable[[str], FlaskClient]
 
-HEADER = "移動報告番号,車台番号,メーカー,車名,引取報告日,車の大きさ,ASR基準重量,備考"
-DAY = today().isoformat()
-LIST = f"""引取報告一覧
-{HEADER}
-100000000001,NCP100-0012345,トヨタ自動車,ラクティス,{DAY},中小型,182.5,助手席が重い
-100000000002,ＨＡ36Sー700001,スズキ,アルト,{DAY},軽,,
-100000000003,,トヨタ,,{DAY},軽,,
-100000000004,GK5-1234567,ほんだ,フィット,{DAY},中小型,,
-100000000005,NCP100-0012345,トヨタ,ラクティス,{DAY},中小型,,
-100000000006,KSP90-5000001,トヨタ,ヴィッツ,2999/1/1,中小型,,
-"""
+PLAIN = f"車台番号,メーカー,引取日,大きさ,移動報告番号\nNCP100-0012345,トヨタ,{DAY},中小型,100000000001\n"
 
 
 @pytest.fixture(autouse=True)
 def _in_the_foreground(app: Flask) -> None:
     app.config["IMPORT_IN_BACKGROUND"] = False
-
-
-def bring(client: FlaskClient, data: bytes | str, name: str = "list.csv") -> TestResponse:
-    content = data.encode() if isinstance(data, str) else data
-    return client.post("/vehicles/lists", data={"file": (io.BytesIO(content), name)})
-
-
-def newest(session: Session) -> ArrivalList:
-    session.rollback()
-    return session.scalars(select(ArrivalList).order_by(ArrivalList.made_at.desc()).limit(1)).one()
-
-
-def columns_as_guessed(client: FlaskClient, address: str) -> TestResponse:
-    """Send the form of the columns as it was filled in."""
-    page = client.get(address).text
-    told = {"accepted_on": DAY, "size_class": ""}
-    for field, options in re.findall(r'name="(column-\d+)"(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'value="(\w*)" selected', options)
-        told[field] = chosen[1] if chosen else ""
-    return client.post(address, data=told)
-
-
-def look(
-    app: Flask, client: FlaskClient, session: Session, data: bytes | str = LIST, name: str = "list.csv"
-) -> ArrivalList:
-    """Bring a list, say yes to the guessed columns where they are asked for, and have it judged."""
-    answer = bring(client, data, name)
-    if answer.location.endswith("/columns"):
-        answer = columns_as_guessed(client, answer.location)
-    assert answer.status_code == 303, answer.text
-    import_worker.work(app)
-    return newest(session)
-
-
-def take(app: Flask, client: FlaskClient, arrival: ArrivalList) -> None:
-    client.post(f"/vehicles/lists/{arrival.id}/taking")
-    import_worker.work(app)
-
-
-def counts(session: Session, arrival: ArrivalList) -> dict[RowVerdict | None, int]:
-    session.rollback()
-    rows = select(ArrivalRow.verdict, func.count()).where(ArrivalRow.list_id == arrival.id).group_by(ArrivalRow.verdict)
-    return dict(session.execute(rows).all())
-
-
-def accepted(session: Session, number: str) -> Acceptance:
-    session.rollback()
-    return session.scalars(select(Acceptance).where(Acceptance.chassis_number == number)).one()
-
-
-def events(session: Session) -> int:
-    session.rollback()
-    return session.scalar(select(func.count()).select_from(Recorded)) or 0
 
 
 def test_a_list_is_looked_at_before_anything_is_recorded(app: Flask, browser_of: Browser, session: Session) -> None:
@@ -188,72 +120,6 @@ def test_a_column_can_be_named_only_once_and_the_number_is_needed(browser_of: Br
     assert answer.status_code == 422
     for told in ("二つの列に付いています", "車台番号の列を選んでください", "日付を入力してください"):
         assert told in answer.text
-
-
-def xlsx() -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["車台番号", "メーカー", "引取日", "大きさ", "移動報告番号"])
-        sheet.write_row(1, 0, ["NCP100-0012345", "トヨタ", "", "中小型", 100000000001])
-        sheet.write_datetime(1, 2, today(), book.add_format({"num_format": "yyyy/mm/dd"}))
-    return out.getvalue()
-
-
-VIEWER = {"CarNo": "ＮＣＰ１００－００１２３４５", "CarName": "トヨタ", "Model": "DBA-NCP100", "OwnerName": "山田 太郎"}
-PLAIN = f"車台番号,メーカー,引取日,大きさ,移動報告番号\nNCP100-0012345,トヨタ,{DAY},中小型,100000000001\n"
-
-
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("utf8.csv", PLAIN.encode()),
-        ("mark.csv", PLAIN.encode("utf-8-sig")),
-        ("sjis.csv", PLAIN.encode("cp932")),
-        ("unicode.txt", PLAIN.replace(",", "\t").encode("utf-16")),
-        ("list.xlsx", xlsx()),
-        ("car.json", json.dumps(VIEWER).encode()),
-        ("car.xml", "".join(f"<{k}>{v}</{k}>" for k, v in VIEWER.items()).join(("<r>", "</r>")).encode()),
-        ("car.csv", "\n".join((",".join(VIEWER), ",".join(VIEWER.values()))).encode("cp932")),
-    ],
-)
-def test_every_usual_file_is_read(app: Flask, browser_of: Browser, session: Session, name: str, data: bytes) -> None:
-    clerk = browser_of("clerk")
-    arrival = look(app, clerk, session, data, name)
-    if name.startswith("car."):
-        stored = session.scalars(select(ArrivalRow.cells).where(ArrivalRow.list_id == arrival.id)).one()
-        assert "山田" not in str(stored)
-        clerk.post(
-            f"/vehicles/lists/{arrival.id}/columns",
-            data={"column-0": "chassis_number", "column-1": "maker", "accepted_on": DAY, "size_class": "mid_small"},
-        )
-        import_worker.work(app)
-    take(app, clerk, arrival)
-    vehicle = accepted(session, "NCP100-0012345")
-    assert (vehicle.maker, vehicle.size_class.value, vehicle.accepted_on.isoformat()) == ("トヨタ", "mid_small", DAY)
-
-
-def test_a_paste_from_a_spreadsheet_is_a_list(app: Flask, browser_of: Browser, session: Session) -> None:
-    clerk = browser_of("clerk")
-    answer = clerk.post("/vehicles/lists", data={"text": PLAIN.replace(",", "\t")})
-    columns_as_guessed(clerk, answer.location)
-    import_worker.work(app)
-    assert counts(session, newest(session)) == {RowVerdict.NEW: 1}
-
-
-@pytest.mark.parametrize(
-    ("data", "told"),
-    [
-        (b"", "行がありません"),
-        (b"\x00\x01\x02\xff\xfe\x81", "読み取れない"),
-        (b"PK\x03\x04 no workbook", "読み取れない"),
-        (b"a,b\n" * 20_001, "多すぎます"),
-    ],
-)
-def test_what_is_no_list_is_said_in_words(browser_of: Browser, data: bytes, told: str) -> None:
-    answer = bring(browser_of("clerk"), data)
-    assert answer.status_code == 422
-    assert told in answer.text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
