@@ -12,8 +12,9 @@ from sqlalchemy import select
 from ledger import tags
 from ledger.event import happening, new_id
 from ledger.kinds import KINDS
-from ledger.models import Acceptance, Bag, Person, Site
+from ledger.models import Acceptance, Bag, Fill, Lot, Person, Site
 from ledger.queries.entries import frozen_now
+from ledger.receipts import canonical, reports_of, slip_of
 from ledger.words import AcceptanceState, Code
 from web import errors
 from web.sample import LOGINS
@@ -35,7 +36,7 @@ MADE_BY = {
     "vehicle.accepted": "acceptance", "fill.opened": "fill", "lot.made": "lot", "scale.registered": "scale",
     "recipient.registered": "recipient", "correction.requested": "correction", "event.assigned": "assignment",
     "lot.weighed": "line", "link.given": "link", "onward.shipped": "onward", "audit.opened": "audit",
-    "audit.answered": "answer",
+    "audit.answered": "answer", "finding.made": "finding", "bag.checked": "surplus",
 }  # fmt: skip
 
 
@@ -89,11 +90,22 @@ class Ids:
             self._known[f"{kind.value} code"] = tags.new_code(kind)
             return self._known[f"{kind.value} code"]
         self._session.rollback()
-        if name == "frozen":
-            return frozen_now(self._session, self._known["acceptance"])
+        if name in {"frozen", "report", "slip"}:
+            return self._shown(name)
+        if name == "boxed":
+            return self._session.scalars(
+                select(Fill.container_id).join(Bag).where(Bag.lot_id == self._known["lot"])
+            ).one()
         if name == "bag":
             return self._session.scalars(select(Bag.id).where(Bag.lot_id == self._known["lot"])).one()
         return self._known[name]
+
+    def _shown(self, name: str) -> str:
+        """What a page shows of the example's acceptance or lot."""
+        if name == "frozen":
+            return frozen_now(self._session, self._known["acceptance"])
+        lot = self._session.get_one(Lot, self._known["lot"])
+        return slip_of(self._session, lot) if name == "slip" else canonical(reports_of(self._session, [lot])[lot.id])
 
     def remember(self, kind: str, answer: dict[str, Any]) -> None:
         """Note what an event made."""
