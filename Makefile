@@ -12,7 +12,7 @@ DATABASE_TESTS := $(wildcard tests/ledger tests/web)
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make run takes EMPTY=1 PORT= HTTPS_PORT= HOST= DATA= BASE_URL= DATABASE_URL= (docs/running.md)"
+	@echo "  make run takes EMPTY=1 QUARTER=0 PORT= HTTPS_PORT= HOST= DATA= BASE_URL= DATABASE_URL= (docs/running.md)"
 
 setup:  ## set up everything that running needs, and nothing else
 	@$(PYTHON) bootstrap.py

@@ -1,6 +1,6 @@
 """A clearly labelled sample consortium, told as events through the one door; the tests start from it too."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -265,11 +265,16 @@ def _waiting(story: Story) -> None:
     )
 
 
-def load(session: Session) -> Story:
-    """Load the whole sample: consortium, two furnished yards, some days of work."""
+def load(session: Session, earlier: Callable[[Story], None] | None = None) -> Story:
+    """Load the whole sample: consortium, two furnished yards, some days of work.
+
+    `earlier` tells what happened before those days: `ledger.quarter` where there is time for it.
+    """
     story = form_consortium(session)
     furnish(story)
     furnish(story, "となり解体", "となり 監督")
+    if earlier:
+        earlier(story)
     operate(story)
     story.do("tag.made", "鈴木 事務", codes=[tags.new_code(tags.TagKind.CONTAINER) for _ in range(4)])
     accept(story, "KSP90-5012345", "トヨタ", "mid_small", by="となり 監督")

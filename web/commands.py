@@ -25,11 +25,12 @@ def init_app(app: Flask) -> None:
 
 @click.command("sample")
 @click.option("--json", "as_json", is_flag=True, help="Print sign-ins, a device token, tag codes, chassis numbers.")
+@click.option("--quarter", is_flag=True, help="Tell a quarter of operation before the sample's days (a minute).")
 @with_appcontext
-def load_sample(*, as_json: bool) -> None:
+def load_sample(*, as_json: bool, quarter: bool) -> None:
     """Bring the tables up to date and load the sample consortium into a database that holds nobody yet."""
     migrations.upgrade(current_app.config["DATABASE_URL"])
-    sign_ins = sample.load()
+    sign_ins = sample.load(quarter=quarter)
     if not sign_ins:
         click.echo("This database holds real people; the sample was not loaded.", err=True)
         sys.exit(1)

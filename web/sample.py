@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from ledger import sample, tags
 from ledger.database import writing
 from ledger.models import Acceptance, Container, Credential, Lot, Person, Place, Scale
+from ledger.quarter import tell as tell_quarter
 from ledger.sample import Story
 from ledger.words import AcceptanceState
 from web.db import db
@@ -34,21 +35,22 @@ PIN = "2468"
 """The sample's secrets are public on purpose; an installation in use starts with EMPTY=1."""
 
 
-def load() -> list[dict[str, str]]:
+def load(*, quarter: bool = False) -> list[dict[str, str]]:
     """Load the sample where nobody is yet; return its sign-ins (role, name, login, password, pin), one per role.
 
-    Where the sample is loaded already, return them again; where real people are, return none. Needs an app context.
+    `quarter` tells a quarter of operation before its days of work. Where the sample is loaded already, return its
+    sign-ins again; where real people are, return none. Needs an app context.
     """
     if db.session.scalar(select(Person.id).limit(1)) is None:
         db.session.rollback()
         with writing():
-            _tell()
+            _tell(quarter=quarter)
             db.session.commit()
     return sign_ins()
 
 
-def _tell() -> None:
-    story = sample.load(db.session())
+def _tell(*, quarter: bool) -> None:
+    story = sample.load(db.session(), tell_quarter if quarter else None)
     for name, login in LOGINS.items():
         set_secrets(story.people[name], login=login, password=PASSWORD, pin=PIN)
 

@@ -33,7 +33,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         monkeypatch.delenv(name, raising=False)
     with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
         ports = {"PORT": str(one.getsockname()[1]), "HTTPS_PORT": str(other.getsockname()[1])}
-    return {**ports, "HOST": "127.0.0.1", "DATA": str(tmp_path / "yard")}
+    return {**ports, "HOST": "127.0.0.1", "DATA": str(tmp_path / "yard"), "QUARTER": "0"}
 
 
 @contextmanager

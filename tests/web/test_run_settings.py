@@ -21,6 +21,7 @@ def at_home() -> str:
 def test_nothing_given_means_the_usual() -> None:
     settings = Settings.from_environment({})
     assert (settings.port, settings.https_port, settings.host, settings.empty) == (8000, 8443, None, False)
+    assert settings.quarter, "the sample has something to show"
     assert settings.data == Path("data").resolve()
     assert settings.database_url == f"sqlite:///{settings.data}/nisugata.db"
 
@@ -32,14 +33,17 @@ def test_everything_can_be_chosen(tmp_path: Path) -> None:
         "HTTPS_PORT": "9443",
         "HOST": "yard.local",
         "EMPTY": "1",
+        "QUARTER": "0",
         "BASE_URL": "https://yard.example",
         "DATABASE_URL": "postgresql://yard",
     }
-    wanted = Settings(tmp_path, 9000, 9443, "yard.local", empty=True, base_url="https://yard.example")
+    wanted = Settings(tmp_path, 9000, 9443, "yard.local", empty=True, quarter=False, base_url="https://yard.example")
     assert Settings.from_environment(given) == replace(wanted, given_database_url="postgresql://yard")
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "web"), ("PORT", "0"), ("HTTPS_PORT", "70000"), ("EMPTY", "?")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "web"), ("PORT", "0"), ("HTTPS_PORT", "70000"), ("EMPTY", "?"), ("QUARTER", "?")]
+)
 def test_what_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"^{name}=.* cannot be used: "):
         Settings.from_environment({name: value})

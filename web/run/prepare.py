@@ -30,5 +30,5 @@ def first_people(settings: Settings) -> tuple[Sequence[Mapping[str, str]], str |
     """
     app = create_app()
     with app.app_context():
-        sign_ins = () if settings.empty else sample.load()
+        sign_ins = () if settings.empty else sample.load(quarter=settings.quarter)
     return sign_ins, None if sign_ins else first_admin.offer(app)

@@ -29,6 +29,8 @@ class Settings:
     https_port: int = 8443
     host: str | None = None
     empty: bool = False
+    quarter: bool = True
+    """Whether the sample tells a quarter of operation."""
     base_url: str | None = None
     given_database_url: str | None = None
 
@@ -41,6 +43,7 @@ class Settings:
             https_port=_port(environment, "HTTPS_PORT", cls.https_port),
             host=environment.get("HOST") or None,
             empty=_flag(environment, "EMPTY"),
+            quarter=_flag(environment, "QUARTER", default="1"),
             base_url=environment.get("BASE_URL") or None,
             given_database_url=environment.get("DATABASE_URL") or None,
         )
@@ -63,8 +66,8 @@ def _port(environment: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
-def _flag(environment: Mapping[str, str], name: str) -> bool:
-    value = environment.get(name, "")
+def _flag(environment: Mapping[str, str], name: str, default: str = "") -> bool:
+    value = environment.get(name) or default
     try:
         return WORDS[value.lower()]
     except KeyError:
