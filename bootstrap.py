@@ -16,11 +16,13 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
@@ -37,13 +39,9 @@ TYPES = {
     "lean_qr.d.ts": "export function generate(text: string): { size: number; get(x: number, y: number): boolean };\n",
 }
 """What `make check` must know of the files beside it."""
-BROWSERS = (
-    "chromium",
-    "google-chrome",
-    "google-chrome-stable",
-    "chromium-browser",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
+NO_BROWSER = "No browser for the tests. Install Chrome or Chromium, or set CHROME_PATH to one, and try again."
+MAC_BROWSER = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", MAC_BROWSER)
 PLAYWRIGHT_BROWSER = (
     "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
 )
@@ -71,10 +69,6 @@ def run_quietly(command: Sequence[str]) -> tuple[bool, str]:
     return done.returncode == 0, done.stdout.decode(errors="replace")
 
 
-def _tell(sentence: str) -> None:
-    print(sentence, flush=True)
-
-
 @dataclass
 class Machine:
     """What the steps may ask of the computer they run on; tests hand in a pretended one."""
@@ -84,7 +78,7 @@ class Machine:
     which: Callable[[str], str | None] = shutil.which
     find_library: Callable[[str], str | None] = ctypes.util.find_library
     is_root: bool = field(default_factory=lambda: hasattr(os, "geteuid") and os.geteuid() == 0)
-    say: Callable[[str], None] = _tell
+    say: Callable[[str], None] = field(default_factory=lambda: partial(print, flush=True))
 
     @property
     def python(self) -> str:
@@ -99,8 +93,7 @@ class Machine:
 
     def digest(self, *names: str) -> str:
         """Return one hash over the files `names`, in that order."""
-        joined = b"\0".join((self.root / name).read_bytes() for name in names)
-        return hashlib.sha256(joined).hexdigest()
+        return hashlib.sha256(b"\0".join((self.root / name).read_bytes() for name in names)).hexdigest()
 
     def stamped(self, name: str, digest: str) -> bool:
         """Tell whether step `name` was already done for `digest`."""
@@ -136,10 +129,9 @@ def make_environment(machine: Machine) -> None:
     machine.say("Making a Python environment in .venv ...")
     command = [sys.executable, "-m", "venv", "--clear", str(machine.root / ".venv")]
     package = f"python3.{sys.version_info.minor}-venv"
-    if machine.run(command)[0]:
-        return
-    install_system_package(machine, {"apt-get": package})
-    machine.must(command, f"Python could not make an environment. Install its venv module: apt-get install {package}")
+    if not machine.run(command)[0]:
+        install_system_package(machine, {"apt-get": package})
+        machine.must(command, f"Python could not make an environment. Install its module: apt-get install {package}")
 
 
 def install_python_packages(machine: Machine, *, dev: bool) -> None:
@@ -192,12 +184,8 @@ def npm(machine: Machine) -> list[str]:
 
 def locked_block(lock: str, package: str) -> str:
     """Return the lines of `lock` that pin `package` and its hashes."""
-    lines = lock.splitlines()
-    start = next(number for number, line in enumerate(lines) if line.startswith(f"{package}=="))
-    end = start + 1
-    while end < len(lines) and lines[end].startswith(" "):
-        end += 1
-    return "\n".join(lines[start:end]) + "\n"
+    first, *rest = dropwhile(lambda line: not line.startswith(f"{package}=="), lock.splitlines())
+    return "\n".join([first, *takewhile(lambda line: line.startswith(" "), rest)]) + "\n"
 
 
 def copy_vendor(machine: Machine) -> None:
@@ -214,11 +202,16 @@ def copy_vendor(machine: Machine) -> None:
 
 def press_static(machine: Machine) -> None:
     """Press the static files (brotli, gzip) that changed, once, so that the server need not; half a minute at most."""
-    folder = machine.root / "web" / "static"
-    digest = machine.digest(*sorted(str(path.relative_to(machine.root)) for path in folder.rglob("*.*")))
-    if not (machine.root / "web" / "pressed").is_dir() or not machine.stamped("pressed", digest):
-        machine.must([machine.python, "-m", "web.press_static"], "The static files could not be pressed: see above.")
-        machine.stamp("pressed", digest)
+    sources, made = (machine.root / "web" / "static").rglob("*.*"), (machine.root / "web" / "pressed").is_dir()
+    _make_anew(machine, "pressed", sources, ["web.press_static"], made=made)
+
+
+def _make_anew(machine: Machine, name: str, sources: Iterable[Path], module: Sequence[str], *, made: bool) -> None:
+    """Run a module that makes something of `sources`, unless it was `made` of these very files."""
+    digest = machine.digest(*sorted(str(path.relative_to(machine.root)) for path in sources))
+    if not made or not machine.stamped(name, digest):
+        machine.must([machine.python, "-m", *module], f"This could not be done: {name}. See the message above.")
+        machine.stamp(name, digest)
 
 
 def install_zbar(machine: Machine) -> None:
@@ -249,22 +242,16 @@ def install_system_package(machine: Machine, names: dict[str, str]) -> bool:
 def _root_prefix(machine: Machine) -> list[str] | None:
     if machine.is_root:
         return []
-    if machine.which("sudo") and machine.run(["sudo", "-n", "true"])[0]:
-        return ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"]
-    return None
+    silent = machine.which("sudo") and machine.run(["sudo", "-n", "true"])[0]
+    return ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"] if silent else None
 
 
 def compile_translations(machine: Machine) -> None:
     """Compile the message catalogues that changed."""
-    catalogues = sorted(str(path.relative_to(machine.root)) for path in machine.root.glob("web/translations/**/*.po"))
-    digest = machine.digest(*catalogues)
-    compiled = all((machine.root / name).with_suffix(".mo").is_file() for name in catalogues)
-    if not catalogues or (compiled and machine.stamped("translations", digest)):
-        return
-    folder = str(machine.root / "web" / "translations")
-    command = [machine.python, "-m", "babel.messages.frontend", "compile", "-d", folder]
-    machine.must(command, "The translations could not be compiled: see the message above.")
-    machine.stamp("translations", digest)
+    catalogues = list(machine.root.glob("web/translations/**/*.po"))
+    made = all(path.with_suffix(".mo").is_file() for path in catalogues)
+    command = ["babel.messages.frontend", "compile", "-d", str(machine.root / "web" / "translations")]
+    _make_anew(machine, "translations", catalogues, command, made=made)
 
 
 def provide_browser(machine: Machine) -> None:
@@ -273,14 +260,12 @@ def provide_browser(machine: Machine) -> None:
         return
     machine.say("Installing a browser for the tests ...")
     playwright = [machine.python, "-m", "playwright"]
-    fetched = machine.run([*playwright, "install", "chromium"])[0]
-    if fetched and machine.is_root and machine.which("apt-get"):
+    if machine.run([*playwright, "install", "chromium"])[0] and machine.is_root and machine.which("apt-get"):
         machine.run([*playwright, "install-deps", "chromium"])
     if not find_browser(machine):
         install_system_package(machine, {"apt-get": "chromium", "dnf": "chromium"})
     if not find_browser(machine):
-        message = "No browser for the tests. Install Chrome or Chromium, or set CHROME_PATH to one, and try again."
-        raise SetupError(message)
+        raise SetupError(NO_BROWSER)
 
 
 def find_browser(machine: Machine) -> str | None:

@@ -15,7 +15,7 @@ TARGETS = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), fl
 
 
 def test_there_are_settings_to_tell_of() -> None:
-    assert {"PORT", "HTTPS_PORT", "HOST", "DATA", "EMPTY", "BASE_URL", "DATABASE_URL"} == SETTINGS
+    assert {"PORT", "HTTPS_PORT", "HOST", "DATA", "EMPTY", "QUARTER", "BASE_URL", "DATABASE_URL"} == SETTINGS
     assert {"PORT", "THREADS", "WEB_CONCURRENCY"} == PROCFILE
 
 
