@@ -1,5 +1,6 @@
 """The tables: the log of events, the state that follows from it, and the secrets that don't belong in it."""
 
+from ledger.models.agreed import AgreedTerms, FormerName
 from ledger.models.arrival import ArrivalColumns, ArrivalList, ArrivalRow, MakerSpelling
 from ledger.models.assignment import Assignment
 from ledger.models.audit import Audit, AuditAnswer
@@ -31,6 +32,7 @@ from ledger.models.work_share import WorkShare
 
 __all__ = [
     "Acceptance",
+    "AgreedTerms",
     "ArrivalColumns",
     "ArrivalList",
     "ArrivalRow",
@@ -58,6 +60,7 @@ __all__ = [
     "Fill",
     "Finding",
     "FindingAnswer",
+    "FormerName",
     "Handout",
     "Head",
     "IncentiveTerms",
