@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "7150a4a9708f"
+revision = "bec15ed70a24"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -74,6 +74,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_site_id_happened_at", ["site_id", "happened_at"], unique=False)
 
     op.create_table(
+        "former_name",
+        sa.Column("about_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("jars_code", sa.String(length=12), nullable=True),
+        sa.Column("roles", sa.String(length=120), nullable=True),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_name")),
+    )
+    with op.batch_alter_table("former_name", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_name_about_id"), ["about_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_former_name_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "head",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
@@ -139,6 +154,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_standing_device_id"), ["device_id"], unique=False)
         batch_op.create_index("ix_standing_site_id_status", ["site_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_standing_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "agreed_terms",
+        sa.Column("consortium_id", sa.String(length=36), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("art_approved_on", sa.Date(), nullable=True),
+        sa.Column("art_number", sa.String(length=40), nullable=False),
+        sa.Column("th_approved_on", sa.Date(), nullable=True),
+        sa.Column("th_number", sa.String(length=40), nullable=False),
+        sa.Column("routes", sa.String(length=60), nullable=False),
+        sa.Column("teams_share_lots", sa.Boolean(), nullable=False),
+        sa.Column("parts", sa.String(length=80), nullable=False),
+        sa.Column("marks", sa.Text(), nullable=False),
+        sa.Column("foreign_level", sa.Integer(), nullable=False),
+        sa.Column("outside", sa.Text(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["consortium_id"], ["consortium.id"], name=op.f("fk_agreed_terms_consortium_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreed_terms")),
+    )
+    with op.batch_alter_table("agreed_terms", schema=None) as batch_op:
+        batch_op.create_index("ix_agreed_terms_consortium_id_valid_from", ["consortium_id", "valid_from"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agreed_terms_touched"), ["touched"], unique=False)
 
     op.create_table(
         "asr_taken",
@@ -1936,6 +1974,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_asr_taken_consortium_id_month")
 
     op.drop_table("asr_taken")
+    with op.batch_alter_table("agreed_terms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreed_terms_touched"))
+        batch_op.drop_index("ix_agreed_terms_consortium_id_valid_from")
+
+    op.drop_table("agreed_terms")
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_standing_touched"))
         batch_op.drop_index("ix_standing_site_id_status")
@@ -1951,6 +1994,11 @@ def downgrade() -> None:
     op.drop_table("mention")
     op.drop_table("invitation")
     op.drop_table("head")
+    with op.batch_alter_table("former_name", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_former_name_touched"))
+        batch_op.drop_index(batch_op.f("ix_former_name_about_id"))
+
+    op.drop_table("former_name")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_site_id_happened_at")
         batch_op.drop_index(batch_op.f("ix_event_posted_sha256"))
