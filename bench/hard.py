@@ -5,7 +5,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,6 +22,9 @@ Random: TypeAlias = np.random.Generator
 Effect: TypeAlias = Callable[[Picture, Random], Picture]
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MIXED = (*("QRCode",) * 6, "Code128", "Code39", "DataMatrix")
+"""What a yard's pictures hold, as often as named here."""
+MATRIX = ("DataMatrix", "MicroQRCode")  # drawn by zxing-cpp in two dimensions
 LEVELS = (qrcode.ERROR_CORRECT_L, qrcode.ERROR_CORRECT_M, qrcode.ERROR_CORRECT_Q, qrcode.ERROR_CORRECT_H)
 
 
@@ -35,12 +38,12 @@ class Hard:
     pixels: NDArray[np.uint8]
 
 
-def pictures(count: int, seed: int = 1) -> Iterator[Hard]:
+def pictures(count: int, seed: int = 1, symbologies: Sequence[str] = MIXED) -> Iterator[Hard]:
     """`count` pictures, going round the symbologies and effects; the same for the same seed."""
     for number in range(count):
         random = np.random.default_rng([seed, number])
         name, effect = list(EFFECTS.items())[number % len(EFFECTS)]
-        symbology = str(random.choice(["QRCode"] * 6 + ["Code128", "Code39", "DataMatrix"]))
+        symbology = str(random.choice(list(symbologies)))
         text, code = printed(symbology, random)
         photograph = photographed(effect(code, random) if name in FLAT else code, random)
         if name not in FLAT:
@@ -59,10 +62,10 @@ def printed(symbology: str, random: Random) -> tuple[str, Picture]:
         drawn.add_data(text)
         modules = np.array(drawn.make_image(image_factory=PilImage).convert("L"), np.uint8)
     else:
-        text = f"GP7-{random.integers(10**6, 10**7)}" if symbology != "DataMatrix" else code
+        text = f"GP7-{random.integers(10**6, 10**7)}" if symbology not in MATRIX else code
         made = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, symbology))
         modules = np.pad(np.array(made.to_image(scale=1, add_quiet_zones=False)), 4, constant_values=255)
-        if symbology != "DataMatrix":
+        if symbology not in MATRIX:
             bars = modules[len(modules) // 2 : len(modules) // 2 + 1]
             modules = np.pad(np.repeat(bars, bars.shape[1] // 4, axis=0), ((4, 4), (6, 6)), constant_values=255)
     scale = max(2, round(420 / modules.shape[1]))

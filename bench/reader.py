@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import cv2
@@ -26,7 +27,7 @@ from scanning.views import view_of
 
 Reader = Callable[[bytes], list[str]]
 
-_HARD = 130  # pictures made where no folder is named
+_HARD, _MICRO = 130, 52  # pictures made where no folder is named: of everything, and of Micro QR
 
 
 def ours(data: bytes) -> list[str]:
@@ -113,7 +114,7 @@ def _score(score: Score, reader: Reader, shot: Shot) -> float:
 
 def _pictures(folder: Path | None) -> Iterator[Shot]:
     if folder is None:
-        for hard in pictures(_HARD):
+        for hard in chain(pictures(_HARD), pictures(_MICRO, symbologies=("MicroQRCode",))):
             _, file = cv2.imencode(".png", hard.pixels)
             yield Shot(hard.symbology + " hard", (hard.text,), file.tobytes())
         return

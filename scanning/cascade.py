@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,12 +13,12 @@ from scanning.bars import bar_looks, laborious_bar_looks
 from scanning.decoders import BARS, Findings, zbar, zxing
 from scanning.picture import Picture
 from scanning.rescue import Rescuer
+from scanning.stopwatch import Check, Clock, Stopwatch, TimeUpError
 from scanning.symbols import Symbol
 from scanning.tally import Tally
 from scanning.views import View, view_of
 
 _LARGE = 3000  # longest side of a first look, in pixels; phones' 12 MP are halved below it
-_SHARE = 0.9  # of the budget after which no further look begins: one look can't be interrupted
 _INVERTED = 1600  # longest side searched for light on dark at once, in pixels
 _SMALLEST = 16  # shorter side worth preparing, in pixels
 _RACK = 3  # so many codes in one picture are a rack of tags: the next looks may find those the first one missed
@@ -68,28 +69,37 @@ THOROUGH = (
 )
 
 
-def read(data: bytes, *, first: bool = False, budget: float = 2.0) -> list[Symbol]:
-    """Every code in a picture (with `first`, only the first found), within `budget` seconds of processor time.
+def read(data: bytes, *, first: bool = False, budget: float = 2.0, clock: Clock = time.thread_time) -> list[Symbol]:
+    """Every code in a picture (with `first`, only the first found), within `budget` seconds of `clock`: processor time.
 
     Raises a `PictureError` where the bytes are no picture, too large, or broken.
     """
+    check = Stopwatch(budget, clock).check
     picture = Picture(data)
-    end = time.thread_time() + _SHARE * budget
-    tally, rescuer = Tally(), Rescuer(picture)
+    tally = Tally()
     tally.take(_first_look(picture), trusted=True)
+    with suppress(TimeUpError):
+        _look_on(picture, tally, check, first=first)
+    return tally.symbols[:1] if first else tally.symbols
+
+
+def _look_on(picture: Picture, tally: Tally, check: Check, *, first: bool) -> None:
+    """Every further look that what is read so far calls for."""
+    rescuer = Rescuer(picture, check)
     rack = not first and len(tally.symbols) >= _RACK
     if min(picture.width, picture.height) >= _SMALLEST and (rack or not tally.symbols):
+        check()
         for findings in _steps(picture, QUICK) if rack else _looks(picture, tally, rescuer):
             tally.take(findings)
-            if time.thread_time() > end or (tally.symbols and not rack):
+            if tally.symbols and not rack:
                 break
-    for findings in () if first else rescuer.looks(tally):
-        if time.thread_time() > end:
-            break
-        tally.take(findings)
+            check()
     for symbol in tally.doubtful():
+        check()
         tally.take(_second_look(picture, symbol))
-    return tally.symbols[:1] if first else tally.symbols
+    for findings in () if first else rescuer.looks(tally):
+        check()
+        tally.take(findings)
 
 
 def _first_look(picture: Picture) -> Findings:

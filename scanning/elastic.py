@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from scanning.picture import Pixels
 from scanning.qrgrid import DATA, Grid, template
+from scanning.stopwatch import Check
 
 Field = NDArray[np.float32]
 
@@ -44,25 +45,29 @@ class Net:
         return (1 - np.abs(self.light)).astype(np.float32)
 
 
-def fits(pixels: Pixels, to_pixels: NDArray[np.float64], version: int) -> Iterator[Net]:
+def fits(pixels: Pixels, to_pixels: NDArray[np.float64], version: int, check: Check) -> Iterator[Net]:
     """Nets of `version`, laid by the projective map from modules to pixels and pulled into place, the likeliest first.
 
     The corner without a finder is the one nothing holds: the net is started with that corner in several places.
+    `check` is called between stretches of the work, which takes a second for the largest versions.
     """
     known = _known(version)
     level = np.zeros((len(known), len(known), 2), np.float32)
     if float((_at_middles(_flattened(pixels, to_pixels, level)) * known).sum()) < 0:
         pixels = 255 - pixels  # light on dark
-    leans = _leans(len(known))
-    clear = [_clarity(_flattened(pixels, to_pixels, lean), known) for lean in leans]
+    leans, clear = _leans(len(known)), []
+    for lean in leans:
+        check()
+        clear.append(_clarity(_flattened(pixels, to_pixels, lean), known))
     starts = [level, *(leans[number] for number in np.argsort(clear)[::-1][:_STARTS] if leans[number].any())]
     for start in starts:
-        yield _pulled(pixels, to_pixels, start, known)
+        yield _pulled(pixels, to_pixels, start, known, check)
 
 
-def _pulled(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field, known: Field) -> Net:
+def _pulled(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field, known: Field, check: Check) -> Net:
     flat = _flattened(pixels, to_pixels, pull)
     for reach, step, agree in _ROUNDS:
+        check()
         pull = pull + _pull(flat, known, reach, step, agree)
         flat = _flattened(pixels, to_pixels, pull)
     rim = slice(_RIM, -_RIM)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scanning import prepare
 from scanning.elastic import resemblance
 from scanning.picture import Pixels
+from scanning.stopwatch import Check
 from scanning.views import Matrix, View, as_pixels, map_points
 
 _SIDE = 900  # longest side finders are looked for in, in pixels
@@ -55,11 +56,15 @@ class Hypothesis:
     score: float
 
 
-def hypotheses(pixels: Pixels) -> list[Hypothesis]:
-    """Places where a QR code may lie, the likeliest first: where three finders agree, then what two allow."""
-    seen = finders(pixels)
+def hypotheses(pixels: Pixels, check: Check) -> list[Hypothesis]:
+    """Places where a QR code may lie, the likeliest first: where three finders agree, then what two allow.
+
+    `check` is called between stretches of the work.
+    """
+    seen = finders(pixels, check)
     best: list[Hypothesis] = []
     for one, other in combinations(seen, 2):
+        check()
         if not _is_same(one, other) and max(one.side, other.side) < _ALIKE * min(one.side, other.side):
             tried = [_scored(pixels, to_pixels, version) for to_pixels, version in _placements(one, other)]
             best += sorted(tried, key=lambda hypothesis: -hypothesis.score)[:_PER_PAIR]
@@ -98,12 +103,13 @@ def _is_near(one: Hypothesis, other: Hypothesis) -> bool:
     return one.version == other.version and float(np.abs(np.subtract(outlines[0], outlines[1])).max()) < size / side
 
 
-def finders(pixels: Pixels) -> list[Finder]:
+def finders(pixels: Pixels, check: Check) -> list[Finder]:
     """Finder patterns seen in any of several binarizations, those seen most often first."""
     scale = max(1.0, max(pixels.shape) / _SIDE)
     view = View(pixels, np.eye(3)).resized(1 / scale)
     seen: list[list[Finder]] = []
     for binary in _binarized(view):
+        check()
         for finder in _squares_in_squares(binary):
             same = next((known for known in seen if _is_same(known[0], finder)), None)
             if same is None:

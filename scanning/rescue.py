@@ -11,6 +11,7 @@ from scanning.decoders import Findings, Located, of_grid
 from scanning.finders import Hypothesis, hypotheses
 from scanning.picture import Picture
 from scanning.qrgrid import VERSIONS, mend, read_formats
+from scanning.stopwatch import Check
 from scanning.symbols import Corners, Symbol
 from scanning.tally import Tally
 from scanning.views import map_points
@@ -23,8 +24,10 @@ _MOST, _LEAST = 6, 0.25  # hypotheses tried, and the score they need
 class Rescuer:
     """Goes to each place of a picture once, however many looks have located it."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, check: Check) -> None:
+        """`check` is called between stretches of work; what it raises ends them."""
         self._picture = picture
+        self._check = check
         self._tried: list[Located] = []
 
     def looks(self, tally: Tally) -> Iterator[Findings]:
@@ -36,7 +39,7 @@ class Rescuer:
 
     def finder_looks(self) -> Iterator[Findings]:
         """One look at each place where finder patterns of our own finding suggest a code."""
-        for place in hypotheses(self._picture.grey(_SIDE))[:_MOST]:
+        for place in hypotheses(self._picture.grey(_SIDE), self._check)[:_MOST]:
             if place.score > _LEAST:
                 yield from self._nets(place, "finders")
 
@@ -49,7 +52,8 @@ class Rescuer:
         side = 17 + 4 * place.version
         to_picture = np.diag([1 / self._scale, 1 / self._scale, 1.0]) @ place.to_pixels
         one, two, three, four = map_points(to_picture, ((0, 0), (side, 0), (side, side), (0, side)))
-        for net in elastic.fits(self._picture.grey(_SIDE), place.to_pixels, place.version):
+        pixels = self._picture.grey(_SIDE)
+        for net in elastic.fits(pixels, place.to_pixels, place.version, self._check):
             symbol = _read_net(net)
             yield Findings([replace(symbol, corners=(one, two, three, four), step=step)] if symbol else [])
             if symbol:
