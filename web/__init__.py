@@ -93,6 +93,9 @@ BLUEPRINTS = (
     "ledger_check",
     "yearly",
     "incentive",
+    "receipts",
+    "slips",
+    "receiving_log",
     "onward",
     "balance",
 )

@@ -191,7 +191,7 @@ def seal(key: UUID) -> Response | str | tuple[str, int]:
     """Compare with JARS's screen and seal; the weight that JARS displays is kept beside ours."""
     entry, typed = _entry(key), request.form.get("jars_kg", "")
     try:
-        grams = _grams(typed)
+        grams = typed_grams(typed)
     except InvalidOperation:
         wrong = gettext("JARSの表示を kg で入力してください（例：14.0）。")
         return _alone(key, kg=typed, wrong=wrong) if swapped() else (vehicle(key, kg=typed, wrong=wrong), 422)
@@ -199,13 +199,13 @@ def seal(key: UUID) -> Response | str | tuple[str, int]:
     return _on(key, done=gettext("%(number)sを確定しました。", number=_number(entry)) if answer.applied else "")
 
 
-def _grams(typed: str) -> int | None:
+def typed_grams(typed: str, heaviest: Decimal = HEAVIEST) -> int | None:
     """Kilograms as typed, in grams; None where nothing was. Raises InvalidOperation."""
     text = half_width(typed).removesuffix("kg").strip()
     if not text:
         return None
     kg = Decimal(text)
-    if not kg.is_finite() or not 0 <= kg <= HEAVIEST or kg % Decimal("0.001"):
+    if not kg.is_finite() or not 0 <= kg <= heaviest or kg % Decimal("0.001"):
         raise InvalidOperation
     return int(kg * 1000)
 

@@ -41,7 +41,7 @@ def _page(left: list[Left], wrong: str = "") -> str:
     wanted = replace(wanted_rows(), step=Step.APPROVE, sealed=False, limit=PAGE)
     found = rows_of(entries(db.session(), wanted))
     again = {one.row.entry.acceptance.id for one in left}
-    rows = [row for row in found[:PAGE] if row.offered is Step.APPROVE and row.entry.acceptance.id not in again]
+    rows = [row for row in found[:PAGE] if row.turn.offered is Step.APPROVE and row.entry.acceptance.id not in again]
     return render_template(
         "entries/approval.html",
         rows=rows,

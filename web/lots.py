@@ -11,6 +11,7 @@ from ledger.access import strong_enough
 from ledger.models import Lot
 from ledger.queries.fills import waiting_fills
 from ledger.queries.lots import LotVehicle, Sought, lot_counts, lot_vehicles, lots, sums, visible
+from ledger.queries.receipts import receipt_of, slips_of
 from ledger.queries.sites import names_of, readable_sites
 from ledger.words import Carrier, Goods, LotState, Material, PartKind, Role
 from web import table_files
@@ -131,6 +132,8 @@ def _page(lot: Lot, **typed: str) -> str:
         total=sums(db.session(), [lot.id])[lot.id],
         names=names_of(db.session(), people),
         lacking=lacking(lot, vehicles),
+        slips=slips_of(db.session(), [lot.id]).get(lot.id, []),
+        report=receipt_of(db.session(), lot) if lot.state is LotState.RECEIVED else None,
         corrected=[*(fill.id for fill in lot.fills), *(one.acceptance.id for one in vehicles)],
         naming=naming_of(lot),
         own=(own := lot.site_id in viewer.site_ids),

@@ -34,6 +34,8 @@ ITEMS: list[tuple[str, LazyString, str]] = [
     ("board.page", _l("コンソーシアム"), "report"),
     ("ledger_check.page", _l("記録の鎖"), "lock"),
     ("audits.listing", _l("監査"), "list"),
+    ("receipts.listing", _l("JARS重量登録"), "list"),
+    ("receiving_log.page", _l("引取記録"), "report"),
     ("onward.listing", _l("引渡先と製品"), "truck"),
     ("scales.listing", _l("はかり"), "scale"),
     ("masters.listing", _l("取決めと登録"), "settings"),

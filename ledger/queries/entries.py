@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from ledger.access import FLOOR_KINDS, allowed
 from ledger.deemed import DeemedTable
 from ledger.lines import Line, freeze, line_of, thaw
-from ledger.models import Acceptance, EntryLine, Person, Recovery, Standing
+from ledger.models import Acceptance, EntryLine, Person, ReceiverReport, Recovery, Standing
 from ledger.words import AcceptanceState, LineState, Status, Team
 
 
@@ -25,7 +25,7 @@ class Step(StrEnum):
     SEALED = "sealed"
 
 
-_STEP_OF = {None: Step.APPROVE, LineState.APPROVED: Step.ENTER, LineState.ENTERED: Step.SEAL}
+STEP_OF = {None: Step.APPROVE, LineState.APPROVED: Step.ENTER, LineState.ENTERED: Step.SEAL}
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Entry:
         """What comes next."""
         if self.acceptance.state is AcceptanceState.SEALED:
             return Step.SEALED
-        return _STEP_OF.get(self.under_way.state if self.under_way else None, Step.SEALED)
+        return STEP_OF.get(self.under_way.state if self.under_way else None, Step.SEALED)
 
     @property
     def shown(self) -> Line:
@@ -109,7 +109,7 @@ def waiting(session: Session, site_ids: Iterable[str]) -> dict[tuple[Team | None
         .where(Acceptance.site_id.in_(list(site_ids)), Acceptance.state == AcceptanceState.FINISHED)
         .group_by(Acceptance.team, EntryLine.state)
     )
-    return {(team, _STEP_OF[state]): count for team, state, count in session.execute(rows)}
+    return {(team, STEP_OF[state]): count for team, state, count in session.execute(rows)}
 
 
 def entry_of(session: Session, acceptance: Acceptance) -> Entry:
@@ -117,10 +117,10 @@ def entry_of(session: Session, acceptance: Acceptance) -> Entry:
     return _with_lines(session, [acceptance])[0]
 
 
-def gone_approvers(session: Session, lines: Iterable[EntryLine]) -> set[str]:
-    """Ids of approvers of these lines who have left, or may not seal any more: another has to take over."""
+def gone_approvers(session: Session, lines: Iterable[EntryLine | ReceiverReport], kind: str) -> set[str]:
+    """Ids of approvers of these lines who have left, or may not seal (`kind`) any more: another has to take over."""
     rows = select(Person).where(Person.id.in_({line.approved_by for line in lines}))
-    return {one.id for one in session.scalars(rows) if one.left or not allowed("entry.sealed", one.roles)}
+    return {one.id for one in session.scalars(rows) if one.left or not allowed(kind, one.roles)}
 
 
 def held_of(session: Session, acceptance_ids: list[str]) -> list[str]:

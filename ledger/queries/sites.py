@@ -26,6 +26,13 @@ def readable_sites(session: Session, person: Person, only: CompanyRole | None = 
     return list(session.scalars(rows))
 
 
+def consortium_yards(session: Session, company: Company) -> list[Site]:
+    """The dismantlers' sites of a company's consortium."""
+    rows = select(Site).join(Company).options(joinedload(Site.company)).order_by(Company.name, Site.name, Site.id)
+    rows = rows.where(Company.consortium_id == company.consortium_id, Company.role == CompanyRole.DISMANTLER)
+    return list(session.scalars(rows))
+
+
 def names_of(session: Session, person_ids: Iterable[str | None]) -> dict[str, str]:
     """Names of people by id; the unknown are left out."""
     wanted = {one for one in person_ids if one}
