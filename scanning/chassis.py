@@ -2,9 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache, lru_cache
+from itertools import permutations
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 # What people, printers and input methods put where a hyphen belongs; NFKC has already folded the wide forms.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ーｰ─━_"), "-")
@@ -18,6 +23,8 @@ _SUFFIX = re.compile(r"\*[KS]$")
 _TO_DIGIT = str.maketrans("OQDIZSBG", "00012586")
 _TO_VIN = str.maketrans("IOQ", "100")
 _ALIKE = ("0OQD", "1IL7", "2Z", "5S", "8B3", "6G", "VUY", "MNW", "PR", "EF", "CG")
+
+_CONFUSED = frozenset(pair for group in _ALIKE for pair in permutations(group, 2))
 
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)  # 49 CFR 565.15, table V
 _VIN_VALUES = {
@@ -97,11 +104,49 @@ def ending_with(digits: str, known: Iterable[str]) -> list[str]:
 
 
 def nearest(text: str, known: Iterable[str], count: int = 5, least: float = 0.6) -> list[Match]:
-    """The known numbers most like what was read, best first: the yard's own list is the strongest evidence there is."""
-    number = normalised(text)
-    matches = [Match(one, _likeness(number, normalised(one))) for one in known]
-    likely = [match for match in matches if match.likeness >= least]
-    return sorted(likely, key=lambda match: -match.likeness)[:count]
+    """The known numbers most like what was read, best first: the yard's own list is the strongest evidence there is.
+
+    Thousands of known numbers are no matter: only those that can still be among the best are weighed sign by sign.
+    """
+    number, numbers = normalised(text), list(known)
+    best: list[tuple[float, int]] = []
+    for most, place in _promising(number, numbers):
+        if most < least or (len(best) == count and most < -best[-1][0]):
+            break
+        likeness = _likeness(number, _forms(numbers[place])[0])
+        if likeness >= least:
+            best = sorted([*best, (-likeness, place)])[:count]
+    return [Match(numbers[place], -against) for against, place in best]
+
+
+def _promising(number: str, known: Sequence[str]) -> list[tuple[float, int]]:
+    """The place of each known number after the likeness it has at most: look-alikes count as the same, hyphens not."""
+    forms = [_forms(one) for one in known]
+    edits = process.cdist([_folded(number)], [folded for _, folded in forms], scorer=Levenshtein.distance)[0].tolist()
+    longest = [max(len(number), len(plain), 1) for plain, _ in forms]
+    most = [1 - edit / length for edit, length in zip(edits, longest, strict=True)]
+    return sorted(zip(most, range(len(known)), strict=True), key=lambda promise: -promise[0])
+
+
+@lru_cache(maxsize=20_000)
+def _forms(known: str) -> tuple[str, str]:
+    """A known number normalised, and folded: they are asked for with every photograph."""
+    return normalised(known), _folded(normalised(known))
+
+
+def _folded(number: str) -> str:
+    """One sign for each chain of look-alikes, no hyphens: edits between such forms are never dearer than weighed."""
+    return number.translate(_chiefs())
+
+
+@cache
+def _chiefs() -> dict[int, int | None]:
+    chiefs: dict[int, int | None] = {ord("-"): None}
+    for group in _ALIKE:  # C, G and 6 share a chief: groups that touch are one chain
+        signs = list(map(ord, group))
+        chief = next((chiefs[sign] for sign in signs if sign in chiefs), signs[0])
+        chiefs.update(dict.fromkeys(signs, chief))
+    return chiefs
 
 
 def _likeness(one: str, other: str) -> float:
@@ -135,4 +180,4 @@ def _weight(sign: str) -> float:
 def _exchange(sign: str, target: str) -> float:
     if sign == target:
         return 0.0
-    return 0.25 if any(sign in group and target in group for group in _ALIKE) else 1.0
+    return 0.25 if (sign, target) in _CONFUSED else 1.0

@@ -89,6 +89,24 @@ def test_the_nearest_known_number_comes_first() -> None:
     assert nearest("XYZ", KNOWN) == []
 
 
+@given(
+    st.text("GP67C0OB8M-", max_size=10),
+    st.lists(st.text("GP67C0OB8M-", min_size=4, max_size=10), max_size=12),
+)
+def test_among_many_the_same_come_first_as_one_by_one(read: str, known: list[str]) -> None:
+    """What is passed over as too unlike is never among the best."""
+    likeness = {number: nearest(read, [number], least=0)[0].likeness for number in known}
+    ordered = sorted(known, key=lambda number: -likeness[number])
+    assert [(match.number, match.likeness) for match in nearest(read, known, count=3, least=0.4)] == [
+        (number, likeness[number]) for number in ordered if likeness[number] >= 0.4
+    ][:3]
+
+
+def test_a_number_among_five_thousand() -> None:
+    known = [f"GP7-{number:07}" for number in range(0, 35_000, 7)]
+    assert nearest("GP7-OO0O7O0", known)[0].number == "GP7-0000700"
+
+
 def test_characters_to_look_at_twice() -> None:
     assert doubtful_places("AH8-4O") == [2, 5]
 
