@@ -150,6 +150,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.ledger": _AUDITS | frozenset({Role.OWNER}),
     "see.audits": _AUDITS | _LEAD | _DOCK | frozenset({Role.CLERK}),
     "see.scales": _DOCK,
+    "see.returns": _OFFICE | _DOCK,
     "see.findings": _YARD | _DOCK | _MASTERS | frozenset({Role.AUDITOR}),
     "see.receipts": _DOCK | _MASTERS | frozenset({Role.AUDITOR}),
     "see.onward": _DOCK | _MAKERS | _MASTERS | frozenset({Role.AUDITOR}),

@@ -45,6 +45,8 @@ BLUEPRINTS = (
     "home",
     "floor",
     "dock",
+    "findings",
+    "returns",
     "enrol",
     "entries",
     "entry_bulk",

@@ -19,6 +19,8 @@ ITEMS: list[tuple[str, LazyString, str]] = [
     ("home.overview", _l("概況"), "home"),
     ("floor.screen", _l("現場"), "scan"),
     ("dock.screen", _l("受入"), "scale"),
+    ("findings.listing", _l("指摘"), "warn"),
+    ("returns.page", _l("返却・余分な袋"), "container"),
     ("vehicles.listing", _l("車両"), "car"),
     ("containers.listing", _l("容器と置場"), "box"),
     ("storage.listing", _l("保管"), "place"),

@@ -10,7 +10,8 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from ledger import words
+from ledger import dock_words, words
+from web.dock_words import RECEIVING, YARD_FINDINGS
 from web.reading_words import READING
 from web.refusals import SENTENCES as REFUSALS
 from web.words import WORDS
@@ -26,6 +27,8 @@ _FIELDS: Final[dict[str, type[StrEnum]]] = {
     "fill": words.FillState,
     "lot_state": words.LotState,
     "checked": words.BagCheck,
+    "flaw": dock_words.Flaw,
+    "severity": dock_words.Severity,
 }
 """Prefix of the keys -> the field's words that they name."""
 
@@ -92,7 +95,9 @@ SHARED: Final[dict[str, LazyString]] = {
     "scan.close": _l("閉じる"),
 }
 
-FLOOR: Final[dict[str, LazyString]] = READING | {
+_READ: Final[dict[str, LazyString]] = YARD_FINDINGS | READING
+
+FLOOR: Final[dict[str, LazyString]] = _READ | {
     "start.next": _l("車両か容器のタグを読み取ってください"),
     "want.vehicle": _l("先に車両を選んでください"),
     "want.container": _l("容器のタグを読み取ってください"),
@@ -165,7 +170,7 @@ ENROL: Final[dict[str, LazyString]] = {
     "enrol.ready": _l("呼び名を決めて「登録する」を押してください"),
 }
 
-DOCK: Final[dict[str, LazyString]] = {
+DOCK: Final[dict[str, LazyString]] = RECEIVING | {
     "start.next": _l("荷姿か袋のタグを読み取ってください"),
     "want.lot": _l("先に荷姿を選んでください"),
     "lot.chosen": _l("荷姿 {lot}"),

@@ -1,7 +1,7 @@
 // @ts-check
 /** Shows the lots on their way, and the one being received. Reads state, changes only the page. */
+import { partly } from "./dock-lots.js";
 import { byId, patch, stamp } from "./dom.js";
-import { judge } from "./judge.js";
 import { nameOf, standing, sum } from "./receipt.js";
 import { lastUndoable } from "./undo.js";
 import { kilograms } from "./weight.js";
@@ -18,14 +18,18 @@ const TONES = { found: "badge--ok", missing: "badge--refusal", none: "badge--wai
 export class DockView {
   #phone;
   #receipt;
+  #parts;
 
   /**
    * @param {import("./phone.js").Phone} phone
    * @param {import("./receipt.js").Receipt} receipt
+   * @param {{lots: import("./dock-lots.js").LotList, strange: import("./dock-strange.js").StrangePanel,
+   *   receiving: import("./dock-receive.js").ReceiveSheet, inspection: import("./dock-inspect.js").Inspection}} parts
    */
-  constructor(phone, receipt) {
+  constructor(phone, receipt, parts) {
     this.#phone = phone;
     this.#receipt = receipt;
+    this.#parts = parts;
   }
 
   show() {
@@ -33,14 +37,9 @@ export class DockView {
     byId("lot-list").hidden = Boolean(lot);
     byId("lot").hidden = !lot;
     if (lot) this.#lot(lot);
-    else this.#lots();
+    else this.#parts.lots.show();
+    this.#parts.strange.show();
     this.#undo();
-  }
-
-  #lots() {
-    const lots = this.#phone.site.lots.filter((lot) => lot.state === "shipped");
-    patch(byId("lots"), lots, lotButton);
-    byId("lots-none").hidden = lots.length > 0;
   }
 
   /** @param {Lot} lot */
@@ -51,22 +50,12 @@ export class DockView {
     byId("lot-truck").textContent = lot.truck ? say("lot.truck", { truck: lot.truck }) : "";
     patch(byId("bags"), lot.bags, bagRow);
     byId("bags-sum").textContent = say("bags.sum", { found: lot.bags.filter((bag) => bag.checked === "found").length, all: lot.bags.length });
-    byId("surplus").hidden = !this.#receipt.stranger;
-    byId("surplus-words").textContent = say("surplus.ask", { code: this.#receipt.stranger ?? "" });
     patch(byId("lines"), standing(lot), (line) => lineRow(lot, line));
     byId("lines-sum").textContent = standing(lot).length > 0 ? say("line.sum", { net: kilograms(sum(lot)) }) : say("line.none");
-    this.#receive(lot);
-  }
-
-  /** @param {Lot} lot */
-  #receive(lot) {
-    const reason = judge(this.#phone.site, "lot.received", { lot: lot.id });
-    const button = byId("do-receive");
-    button.toggleAttribute("disabled", reason !== null);
-    button.classList.toggle("btn--primary", reason === null);
-    const words = { not_checked: "receive.unchecked", not_weighed: "receive.unweighed" };
-    const key = /** @type {Record<string, string>} */ (words)[reason?.code ?? ""] ?? "receive.now";
-    byId("do-receive-words").textContent = say(key, reason?.values);
+    byId("lot-partly").textContent = partly(lot);
+    byId("lot-astray").textContent = lot.strays?.length ? say("lots.astray", { places: lot.strays.join(say("list.and")) }) : "";
+    this.#parts.receiving.show(lot);
+    this.#parts.inspection.show(lot);
   }
 
   #undo() {
@@ -74,14 +63,6 @@ export class DockView {
     byId("do-undo").toggleAttribute("disabled", !entry);
     byId("do-undo-words").textContent = entry ? say("undo.this", { what: entry.title }) : say("undo.none");
   }
-}
-
-/** @param {Lot} lot */
-function lotButton(lot) {
-  const detail = say("lot.other", { from: lot.from, bags: lot.bags.length, state: say(`material.${lot.material}`) });
-  const button = stamp("template-lot", { name: nameOf(lot), detail });
-  button.dataset.lot = lot.id;
-  return button;
 }
 
 /** @param {Bag} bag */

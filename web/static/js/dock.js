@@ -1,6 +1,10 @@
 // @ts-check
 /** The dock screen: what is read is understood here, and the page shows what came of it. */
 import { commandOf } from "./commands.js";
+import { Inspection } from "./dock-inspect.js";
+import { LotList } from "./dock-lots.js";
+import { ReceiveSheet } from "./dock-receive.js";
+import { StrangePanel } from "./dock-strange.js";
 import { DockView } from "./dock-view.js";
 import { byId, onTap } from "./dom.js";
 import * as feedback from "./feedback.js";
@@ -19,7 +23,10 @@ import { say } from "./words.js";
 
 const phone = new Phone();
 const receipt = new Receipt(phone);
-const view = new DockView(phone, receipt);
+const receiving = new ReceiveSheet(phone, receipt);
+const strange = new StrangePanel(phone, receipt);
+const inspection = new Inspection(phone, receipt, act);
+const view = new DockView(phone, receipt, { lots: new LotList(phone), strange, receiving, inspection });
 const frame = new Frame(phone, () => show());
 const weighing = new WeighForm(phone, receipt, () => void act(() => {}));
 const reader = scanner((text) => void act(() => onText(text)));
@@ -60,6 +67,7 @@ function bind() {
   onTap(root, "again", (id) => weighing.again(id));
   onTap(root, "undo", (id) => void act(() => receipt.undo(id || undefined)));
   onTap(root, "do", (name) => void act(() => deeds[name]?.()));
+  onTap(byId("sheet-missing"), "close", () => void act(() => receiving.close()));
   byId("sign-in-scan").addEventListener("click", () => reader.toggle());
 }
 
@@ -73,7 +81,11 @@ const deeds = {
   scan: () => reader.toggle(),
   lots: () => (receipt.lotId = null),
   surplus: () => receipt.surplus(),
-  receive: () => feedback.passed() && receipt.receive(),
+  check: () => strange.check(),
+  redirect: () => strange.redirect(),
+  untagged: () => strange.untagged(),
+  finding: () => inspection.open(),
+  receive: () => feedback.passed() && receiving.ask(),
   undo: () => receipt.undo(),
 };
 
@@ -110,9 +122,9 @@ async function onText(text) {
 async function onTag(tag) {
   if (!phone.site.tagged(tag.code)) await phone.refresh(); // a lot may have been shipped a minute ago
   const found = phone.site.tagged(tag.code);
-  if (found?.kind === "bag") return receipt.scanned(found.row, found.bag);
+  if (found?.kind === "bag") return receipt.lot && receipt.lot.id !== found.row.id ? strange.other(tag.code, found.row, found.bag) : receipt.scanned(found.row, found.bag);
   if (found?.kind === "lot") return receipt.choose(found.row);
   if (found?.kind === "scale") return weighing.useScale(found.row.id);
   if (tag.kind === "C" || tag.kind === "V" || tag.kind === "P") return feedback.tell({ tone: "info", title: say("tag.floor_here") });
-  receipt.unknown(tag.code);
+  return strange.unknown(tag.code);
 }

@@ -46,6 +46,14 @@ export const effects = {
   },
   "sample.weighed": (site, event) =>
     site.change("acceptances", event.body.acceptance, (/** @type {Acceptance} */ row) => void (row.sample = { ...row.sample, ...event.body.grams })),
+  "lot.inspected": (site, event) =>
+    site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => void (lot.inspected = /** @type {any} */ (event.body))),
+  "finding.made": (site, event) =>
+    site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => {
+      const { flaw, severity, grams = null, note, bag } = event.body;
+      const number = lot.bags.find((one) => one.id === bag)?.number ?? null;
+      lot.findings = [...(lot.findings ?? []), { id: event.id, flaw, severity, grams, note, bag: number, answers: [] }];
+    }),
   "lot.received": (site, event) => site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => void (lot.state = "received")),
 };
 
@@ -65,6 +73,8 @@ export const reversals = {
       row.sample = Object.fromEntries(Object.entries(row.sample ?? {}).filter(([part, grams]) => event.body.grams[part] !== grams));
     }),
   "bag.checked": (site, event) => checkBag(site, event, null),
+  "finding.made": (site, event) =>
+    site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => void (lot.findings = lot.findings?.filter((one) => one.id !== event.id))),
   "lot.weighed": (site, event) =>
     site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => {
       lot.lines = lot.lines.filter((line) => line.id !== event.id);

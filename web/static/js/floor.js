@@ -17,6 +17,7 @@ import { scanner } from "./scanner.js";
 import * as screens from "./screen.js";
 import { caution, SpareSheet } from "./spare-sheet.js";
 import { readTag } from "./tags.js";
+import { ToldFindings } from "./told-findings.js";
 import { inTurn } from "./turns.js";
 import { VehicleSheet } from "./vehicle-sheet.js";
 import { Work } from "./work.js";
@@ -48,6 +49,7 @@ const reader = scanner(
 await phone.start();
 if (phone.actor) work.screen = await screens.resume(phone.actor.id);
 bind();
+new ToldFindings(phone);
 phone.addEventListener("changed", () => view.show());
 view.show();
 frame.show();

@@ -146,5 +146,7 @@ function incomplete(site, body) {
   const weighed = new Set(standing.flatMap((line) => line.bags));
   const whole = standing.some((line) => line.bags.length === 0);
   const open = lot?.bags.filter((bag) => bag.checked === "found" && !weighed.has(bag.id)).length ?? 0;
-  return whole || (standing.length > 0 && open === 0) ? null : because("not_weighed", { count: String(open) });
+  if (!whole && (standing.length === 0 || open > 0)) return because("not_weighed", { count: String(open) });
+  const missing = lot?.bags.filter((bag) => bag.checked === "missing").length ?? 0;
+  return missing === 0 || body.missing_reason ? null : because("mismatch", { missing: String(missing), all: String(lot?.bags.length) });
 }

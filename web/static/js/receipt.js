@@ -14,7 +14,7 @@ export class Receipt {
   #phone;
   /** @type {string | null} id of the lot */
   lotId = null;
-  /** A code that hangs on no bag of this lot, until it is noted as surplus. @type {string | null} */
+  /** What was scanned and is not of this lot, until something is done about it. @type {import("./dock-strange.js").Stranger | null} */
   stranger = null;
 
   /** @param {import("./phone.js").Phone} phone */
@@ -40,44 +40,35 @@ export class Receipt {
    * @param {Bag} bag
    */
   async scanned(lot, bag) {
-    if (this.lot && this.lot.id !== lot.id) return this.#strange(bag.code);
     if (!this.lot) this.choose(lot);
     if (bag.checked === "found") return feedback.tell({ tone: "info", title: say("bag.found_before", { number: bag.number }) });
     await this.check(bag, "found");
   }
 
-  /** @param {string} code that belongs to no bag of this lot */
-  #strange(code) {
-    this.stranger = code;
-    const words = say("surplus.ask", { code });
-    feedback.tell({ tone: "warn", title: words, speech: words });
-  }
-
-  /** @param {string} code */
-  unknown(code) {
-    if (this.lot) this.#strange(code);
-    else feedback.tell({ tone: "refusal", title: say("refusal.unknown_tag", { code }), speech: say("refusal.unknown_tag", { code: "" }) });
-  }
-
   /**
    * @param {Bag} bag
    * @param {"found" | "missing"} result
+   * @param {Lot} [lot] the bag's, where it is not the one in hand
    */
-  async check(bag, result) {
-    const lot = this.lot;
+  async check(bag, result, lot = this.lot) {
     if (!lot) return;
     const title = say(`recorded.bag_${result}`, { number: bag.number });
     const body = { lot: lot.id, bag: bag.id, result, code: bag.code };
     await this.#phone.record("bag.checked", body, { title, detail: nameOf(lot), speech: say("spoken.bag", { number: bag.number }) });
   }
 
-  /** Note the bag that belongs to no lot here. */
-  async surplus() {
-    const { lot, stranger: code } = this;
-    if (!lot || !code) return;
+  /**
+   * Note a bag that is on no list, by its tag or by what it looks like.
+   * @param {string} [code]
+   * @returns {Promise<boolean>} whether it was saved
+   */
+  async surplus(code = this.stranger?.code) {
+    const { lot } = this;
+    if (!lot || !code) return false;
     const title = say("recorded.bag_surplus", { code });
     const entry = await this.#phone.record("bag.checked", { lot: lot.id, bag: null, result: "surplus", code }, { title, detail: nameOf(lot) });
     if (entry) this.stranger = null;
+    return entry !== null;
   }
 
   /**
@@ -93,11 +84,12 @@ export class Receipt {
     return entry !== null && entry.refusal === null;
   }
 
-  async receive() {
+  /** @param {string} [missing] why it ends without some of its bags */
+  async receive(missing) {
     const lot = this.lot;
     if (!lot) return;
     const title = say("recorded.received", { lot: nameOf(lot), net: kilograms(sum(lot)) });
-    const entry = await this.#phone.record("lot.received", { lot: lot.id }, { title });
+    const entry = await this.#phone.record("lot.received", { lot: lot.id, ...(missing ? { missing_reason: missing } : {}) }, { title });
     if (entry && !entry.refusal) this.lotId = null;
   }
 

@@ -69,6 +69,12 @@
  * @property {number | null} deemed_g
  * @property {WeighingLine[]} lines
  * @property {number} vehicles
+ * @property {string[]} [strays] names of places where it was unloaded by mistake
+ * @property {LotFinding[]} [findings]
+ * @property {{from_elv: boolean, agreed_parts: boolean, marks: boolean, foreign: string} | null} [inspected]
+ *
+ * @typedef {{id: string, flaw: string, severity: string, grams: number | null, note: string, bag: number | null, answers: string[]}} LotFinding
+ * @typedef {{id: string, lot: string, by: string, bag: number | null, flaw: string, severity: string, grams: number | null, note: string, at: string, photographs: string[]}} ToldFinding
  *
  * @typedef {object} Scale
  * @property {string} id
