@@ -288,5 +288,7 @@ class Code(StrEnum):
     NOT_SHIPPED = "not_shipped"
     NOT_BALANCED = "not_balanced"
     STALE = "stale"
+    NOT_TAKEN = "not_taken"
+    TEAMS_APART = "teams_apart"
     NOT_UNDERSTOOD = "not_understood"
     SAME_ID = "same_id"

@@ -83,6 +83,7 @@ BLUEPRINTS = (
     "badges",
     "masters",
     "work_split",
+    "agreed",
     "unread",
     "deemed",
     "deemed_form",

@@ -44,6 +44,10 @@ SENTENCES: dict[Code, LazyString] = {
     Code.NOT_FINISHED: _l("この車両の作業はまだ終わっていません。"),
     Code.NOT_BALANCED: _l("数えた在庫が帳簿在庫と違います。違う理由を入力してください。"),
     Code.NOT_SHIPPED: _l("この荷姿はまだ出荷されていません。送り主に確認してください。"),
+    Code.NOT_TAKEN: _l("%(part)sは、この車両の引取日の取決めでは回収しない部品です。"),
+    Code.TEAMS_APART: _l(
+        "ARTとTHの車両は同じ荷姿に入れない取決めです（ART %(vehicle)s、TH %(other)s）。容器を分けてください。"
+    ),
     Code.NOT_UNDERSTOOD: _l("この記録は読み取れませんでした。保管しましたので、現場責任者に知らせてください。"),
     Code.SAME_ID: _l("同じ番号の別の記録があります。保管しましたので、現場責任者に知らせてください。"),
 }

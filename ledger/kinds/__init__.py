@@ -1,6 +1,7 @@
 """The kinds of events. Importing this package fills the table of kinds."""
 
 from ledger.kinds import (
+    agreed,
     arrivals,
     asking,
     audits,
@@ -22,6 +23,7 @@ from ledger.kinds import (
     proof,
     receipts,
     redirects,
+    renames,
     scales,
     settling,
     shifts,
@@ -36,6 +38,7 @@ from ledger.kinds.body import KINDS, Body, body_of
 __all__ = [
     "KINDS",
     "Body",
+    "agreed",
     "arrivals",
     "asking",
     "audits",
@@ -58,6 +61,7 @@ __all__ = [
     "proof",
     "receipts",
     "redirects",
+    "renames",
     "scales",
     "settling",
     "shifts",

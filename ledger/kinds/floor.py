@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from sqlalchemy import select
 
+from ledger.kinds.agreed import agreed_kind
 from ledger.kinds.body import Body, Photographs, Ref, Text, clock
 from ledger.models import Acceptance, BodyHandover, EntryLine, Fill, Recovery, State
 from ledger.moment import Moment
@@ -90,6 +91,7 @@ class PartRecovered(Body):
         fill = m.own(Fill, self.fill)
         if acceptance.team is None:
             raise Refused(Code.R12, vehicle=acceptance.chassis_number, maker=acceptance.maker)
+        agreed_kind(m, acceptance, self.part)
         untaken(acceptance, self.part)
         untaken_elsewhere(m, acceptance, self.part)
         same_material(fill, self.part)

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from sqlalchemy import select
 
 from ledger.handover import handover_text
+from ledger.kinds.agreed import teams_apart
 from ledger.kinds.body import Body, Plain, Ref, ShortText, TagCode, Text, fresh_code, hang_tag
 from ledger.models import Acceptance, Bag, Fill, Lot, Recovery, Site
 from ledger.moment import JAPAN, Moment, site_ids
@@ -69,6 +70,7 @@ class LotMade(Body):
         for fill in fills:
             self._judge_fill(fill)
         self._judge_together(m)
+        teams_apart(m, self.fills)
         self._judge_journey(m)
 
     def _judge_fill(self, fill: Fill) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ledger.changes import Change, Stage, Withdrawal
+from ledger.kinds.agreed import agreed_kind
 from ledger.kinds.body import Ref
 from ledger.kinds.floor import same_material, untaken_elsewhere
 from ledger.kinds.masters import named_id
@@ -231,6 +232,7 @@ class PartAdded(PartProposal):
             raise Refused(Code.R12, vehicle=vehicle.chassis_number, maker=vehicle.maker)
         if any(one.part is self.part for one in vehicle.recovered):
             raise Refused(Code.ALREADY_DONE, vehicle=vehicle.chassis_number)
+        agreed_kind(m, vehicle, self.part)
         untaken_elsewhere(m, vehicle, self.part)
         same_material(fill, self.part)
         one_lot_only([*((one.part, one.fill) for one in vehicle.recovered), (self.part, fill)], vehicle)

@@ -1,0 +1,38 @@
+"""What was agreed on a day; the version in force, and what stands where nothing was agreed yet."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import AgreedTerms, FormerName
+
+USUAL_MARKS = (
+    ">PP<", ">PP+E/P<", ">PP+EPM<", ">PP+E/P-T〇<", ">PP+E/P-TD〇<", ">PP+EPM-T〇<", ">PP+EPM-TD〇<", ">PP/PE<",
+    ">PP+PE<", ">PP-S〇〇-T〇〇<", ">PP-HI<", ">PP-TD〇〇<", ">PP-T〇〇<",
+)  # fmt: skip
+"""The handbook's examples (table 3-2; 〇 is a digit) without its fibre grade, which receivers as a rule don't take."""
+USUAL_OUTSIDE = ("年間の生産台数が1万台未満のメーカーの車両", "輸入車・並行輸入車", "引取義務者がいない車両")
+"""Vehicles out of the scheme (handbook 8)."""
+
+
+def versions(session: Session, consortium_id: str) -> list[AgreedTerms]:
+    """Every version, the one that counts longest into the future first."""
+    rows = select(AgreedTerms).where(AgreedTerms.consortium_id == consortium_id)
+    return list(session.scalars(rows.order_by(AgreedTerms.valid_from.desc(), AgreedTerms.touched.desc())))
+
+
+def terms_on(session: Session, consortium_id: str, day: date) -> AgreedTerms | None:
+    """The version in force on a day; None where nothing was agreed by then, and nothing is forbidden."""
+    rows = select(AgreedTerms).where(AgreedTerms.consortium_id == consortium_id, AgreedTerms.valid_from <= day)
+    newest = rows.order_by(AgreedTerms.valid_from.desc(), AgreedTerms.touched.desc()).limit(1)
+    return session.scalars(newest).first()
+
+
+def former_names(session: Session, about_ids: list[str]) -> dict[str, list[FormerName]]:
+    """Earlier names of companies, sites or people by id, the latest first."""
+    found: dict[str, list[FormerName]] = {}
+    rows = select(FormerName).where(FormerName.about_id.in_(about_ids)).order_by(FormerName.touched.desc())
+    for row in session.scalars(rows):
+        found.setdefault(row.about_id, []).append(row)
+    return found

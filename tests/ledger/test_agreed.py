@@ -1,0 +1,144 @@
+"""What the consortium agreed counts from its day on: parts by the day of acceptance, lots by the day they are made."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ledger import sample, tags
+from ledger.agreed import former_names, terms_on, versions
+from ledger.models import Acceptance, FormerName, Person, Recovery, Site
+from ledger.moment import JAPAN
+from ledger.tags import TagKind
+from ledger.words import Code, Role
+from tests.ledger.phone import ask
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from ledger import Answer
+    from ledger.sample import Story
+
+MANAGER, LEAD, WORKER, OWNER = "管理 花子", "田中 監督", "グエン・ヴァン・アン", "見本 社長"
+YARD = "見本解体 本工場"
+TODAY = datetime.now(UTC).astimezone(JAPAN).date()
+ALL = ["front_bumper", "rear_bumper", "interior", "side_glass"]
+
+
+def agree(story: Story, days: int = 0, who: str = MANAGER, **body: object) -> Answer:
+    """Agree on something from a day on, by default today."""
+    day = (TODAY + timedelta(days=days)).isoformat()
+    return ask(story, "consortium.agreed", who, **({"valid_from": day, "parts": ALL, "foreign_level": 2} | body))
+
+
+def take(story: Story, vehicle: str, part: str, fill: str) -> Answer:
+    body = {"acceptance": story.things[vehicle], "fill": story.things[fill], "mark_checked": True}
+    return ask(story, "part.recovered", WORKER, part=part, **body)
+
+
+def lot(story: Story, *fills: str) -> Answer:
+    codes = {"code": tags.new_code(TagKind.LOT), "bag_codes": [tags.new_code(TagKind.LOT) for _ in fills]}
+    journey = {"destination": story.sites["見本樹脂 受入場"], "carrier": "own", "goods": "valuables"}
+    chosen = [story.things[fill] for fill in fills]
+    return ask(story, "lot.made", LEAD, material="bumper", fills=chosen, **codes, **journey)
+
+
+def test_the_latest_version_that_has_come_counts(story: Story, session: Session) -> None:
+    consortium = session.get_one(Site, story.sites[YARD]).company.consortium_id
+    assert terms_on(session, consortium, TODAY) is None
+    told = [agree(story, days, foreign_level=level).id for days, level in ((-9, 1), (0, 2), (0, 3), (9, 1))]
+    in_force = {days: terms_on(session, consortium, TODAY + timedelta(days=days)) for days in (-10, -9, 0, 9)}
+    assert {days: one and one.id for days, one in in_force.items()} == {-10: None, -9: told[0], 0: told[2], 9: told[3]}
+    assert [one.id for one in versions(session, consortium)] == [told[3], told[2], told[1], told[0]]
+
+
+@pytest.mark.parametrize("who", [LEAD, OWNER, "鈴木 事務", "となり 監督"])
+def test_only_the_managing_company_agrees(story: Story, who: str) -> None:
+    assert agree(story, who=who).refusal is Code.NOT_ALLOWED
+
+
+def test_bodies_are_agreed_to_go_to_a_shredder_or_a_certified_user(story: Story) -> None:
+    assert agree(story, routes=["shredder", "certified_user"]).applied
+    assert agree(story, routes=["whole_user"]).refusal is Code.MISMATCH
+
+
+@pytest.mark.parametrize(("days", "refused"), [(0, Code.NOT_TAKEN), (1, None), (-400, Code.NOT_TAKEN)])
+def test_a_part_that_is_not_taken_is_refused_by_the_day_of_acceptance(
+    story: Story, session: Session, days: int, refused: Code | None
+) -> None:
+    sample.open_fill(story, "バンパー1", "b1")
+    sample.accept(story, "V-0020", "トヨタ", "kei")
+    before = take(story, "V-0001", "rear_bumper", "b1")
+    accepted_on = session.get_one(Acceptance, story.things["V-0020"]).accepted_on
+    agree(story, valid_from=(accepted_on + timedelta(days=days)).isoformat(), parts=["front_bumper"])
+    answer = take(story, "V-0020", "rear_bumper", "b1")
+    assert answer.refusal is refused
+    assert take(story, "V-0020", "front_bumper", "b1").applied
+    assert before.applied
+    assert not session.get_one(Recovery, before.id).annulled
+
+
+def test_a_part_is_taken_again_once_that_is_agreed(story: Story) -> None:
+    sample.open_fill(story, "バンパー1", "b1")
+    agree(story, -9, parts=["interior"])
+    assert take(story, "V-0001", "rear_bumper", "b1").refusal is Code.NOT_TAKEN
+    agree(story, -8)
+    assert take(story, "V-0001", "rear_bumper", "b1").applied
+
+
+def test_teams_share_a_lot_unless_that_was_forbidden(story: Story) -> None:
+    for container, name, vehicle in (("バンパー1", "th", "V-0001"), ("バンパー2", "art", "V-0002")):
+        sample.open_fill(story, container, name)
+        assert take(story, vehicle, "front_bumper", name).applied
+        story.do("fill.closed", WORKER, fill=story.things[name])
+    agree(story, 1, teams_share_lots=False)  # tomorrow
+    first = lot(story, "th", "art")
+    assert first.applied
+    story.do("lot.cancelled", LEAD, lot=first.id, reason="作り直す")
+    agree(story, teams_share_lots=False)
+    refused = lot(story, "th", "art")
+    assert refused.refusal is Code.TEAMS_APART
+    assert (refused.detail["vehicle"], refused.detail["other"]) == ("V-0002", "V-0001")
+    assert lot(story, "th").applied
+    assert lot(story, "art").applied
+
+
+def test_an_old_name_is_remembered(story: Story, session: Session) -> None:
+    site = session.get_one(Site, story.sites[YARD])
+    company, person = site.company, session.get_one(Person, story.people[WORKER])
+    assert ask(story, "company.renamed", MANAGER, company=company.id, name="新しい解体").applied
+    assert ask(story, "site.renamed", MANAGER, site=site.id, name="第一工場", jars_code="123456789012").applied
+    assert ask(story, "person.renamed", LEAD, person=person.id, name="田中 アン").applied
+    assert (company.name, site.name, site.jars_code) == ("新しい解体", "第一工場", "123456789012")
+    assert person.name == "田中 アン"
+    former = former_names(session, [company.id, site.id, person.id])
+    names = {about: [one.name for one in rows] for about, rows in former.items()}
+    assert names == {company.id: ["見本解体（サンプル）"], site.id: [YARD], person.id: [WORKER]}
+
+
+def test_who_may_rename(story: Story, session: Session) -> None:
+    site = session.get_one(Site, story.sites[YARD])
+    assert ask(story, "company.renamed", OWNER, company=site.company_id, name="別名").refusal is Code.NOT_ALLOWED
+    assert ask(story, "site.renamed", OWNER, site=site.id, name="別名").refusal is Code.NOT_ALLOWED
+    neighbour = {"person": story.people["となり 監督"], "name": "別名"}
+    assert ask(story, "person.renamed", LEAD, **neighbour).refusal is Code.UNKNOWN_PERSON
+    assert ask(story, "person.renamed", LEAD, person=story.people[OWNER], name="別名").refusal is Code.NOT_ALLOWED
+    same = {"person": story.people[WORKER], "name": WORKER}
+    assert ask(story, "person.renamed", LEAD, **same).refusal is Code.MISMATCH
+
+
+def test_roles_change_as_far_as_one_may_hand_them_out(story: Story, session: Session) -> None:
+    def change(who: str, person: str, *roles: str) -> Answer:
+        return ask(story, "person.roles_changed", who, person=story.people[person], roles=list(roles))
+
+    assert change(LEAD, WORKER, "clerk").refusal is Code.NOT_ALLOWED
+    assert change(LEAD, OWNER, "worker").refusal is Code.NOT_ALLOWED
+    assert change(OWNER, OWNER, "worker").refusal is Code.NOT_ALLOWED  # nobody locks themselves out
+    assert change(OWNER, WORKER, "dock").refusal is Code.MISMATCH
+    assert change(LEAD, WORKER, "worker").refusal is Code.MISMATCH  # nothing changed
+    changed = change(LEAD, WORKER, "worker", "supervisor")
+    assert changed.applied
+    assert session.get_one(Person, story.people[WORKER]).roles == {Role.WORKER, Role.SUPERVISOR}
+    assert session.get_one(FormerName, changed.id).role_list == "worker"
