@@ -1,4 +1,4 @@
-"""axe finds nothing on the phone's screens, in any theme."""
+"""axe finds nothing on the phone's screens, in any theme; the office does without a mouse and without eyes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.floor import DockScreen, FloorScreen
+from tests.browser.people import Desk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import BrowserContext, Page
 
     from tests.browser.conftest import Yard
@@ -134,3 +137,23 @@ def test_a_glove_hits_every_target_of_the_dock(yard: Yard, phone: BrowserContext
     dock.expect_outcome("ok", "あり")
     glove.look("lot")
     assert glove.missed == {}
+
+
+def test_the_office_by_keyboard_and_by_ear(yard: Yard, new_phone: Callable[..., BrowserContext]) -> None:
+    desk = Desk(new_phone(viewport={"width": 1280, "height": 800}, is_mobile=False), yard.address).sign_in("owner")
+    page = desk.page
+    desk.visit("/vehicles")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("main :focus")).to_have_count(1)
+    page.locator("#f-q").focus()
+    page.keyboard.type("112233")
+    expect(page.locator("body > [role=status]")).to_have_text("1件を表示しています。")
+    expect(page.locator("#f-q")).to_be_focused()
+    desk.visit("/entries?team=TH&step=approve")
+    page.get_by_role("button", name="承認する").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("承認しました")
+    expect(page.locator("main tr:focus")).to_have_count(1)

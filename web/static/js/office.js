@@ -81,14 +81,37 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", onKey);
 document.addEventListener("htmx:afterSettle", showCopyButtons);
-// A row that was swapped for its new self keeps the focus, so that the next key still reaches it.
-let focused = "";
-document.addEventListener("htmx:beforeSwap", () => {
-  focused = document.activeElement?.closest("[data-keys=row]")?.id ?? "";
+/** Where the focus was when a swap took it away: ids, the nearest first. @type {string[]} */
+let lost = [];
+/** Says how much a list shows after its search; there from the start, or nobody hears it. */
+const heard = document.createElement("p");
+heard.className = "visually-hidden";
+heard.setAttribute("role", "status");
+document.body.append(heard);
+
+/** A control that was swapped away leaves the focus in its row's new self, else in what was swapped, else at what was said. */
+function refocus() {
+  const gone = lost;
+  lost = [];
+  if (document.activeElement !== document.body) return;
+  const place = gone.map((id) => document.getElementById(id)).find((one) => one !== null);
+  if (!place) return;
+  if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = /** @type {CustomEvent<{target: Element}>} */ (event).detail;
+  const here = document.activeElement;
+  const row = here?.closest("[data-keys=row]")?.id ?? "";
+  if (row || target.contains(here)) lost = [row, target.id, "said"].filter(Boolean);
 });
-document.addEventListener("htmx:afterSettle", () => {
-  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
+document.addEventListener("htmx:afterSettle", (event) => {
+  const told = event.target instanceof Element ? event.target.querySelector("[data-told]") : null;
+  if (told) heard.textContent = told.textContent;
 });
+document.addEventListener("htmx:afterSettle", refocus);
+document.addEventListener("htmx:afterRequest", refocus); // a row that only went away settles nothing
 // A fragment that can't be had (signed out meanwhile, no network): the whole page says why.
 document.addEventListener("htmx:responseError", () => location.reload());
 document.addEventListener("htmx:sendError", () => location.reload());
