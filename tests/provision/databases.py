@@ -23,6 +23,30 @@ TEMPLATE = "migrated"
 FASTER_THAN_SAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")  # nothing here outlives the run
 
 
+PUT_BACK_TIMES = 50
+KEEP = b"""
+DO $$ DECLARE one text; BEGIN
+  CREATE SCHEMA kept;
+  FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('CREATE TABLE kept.%I AS SELECT * FROM public.%I', one, one);
+  END LOOP;
+END $$
+"""
+"""Keep the rows of every table beside it."""
+PUT_BACK = b"""
+DO $$ DECLARE one text; BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SET LOCAL session_replication_role = replica;
+  FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('DELETE FROM public.%I', one);
+    EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', one, one);
+  END LOOP;
+END $$
+"""
+"""End what other connections are at, and put the kept rows back; foreign keys look away meanwhile."""
+
+
 def migrate(url: str) -> None:
     """Bring the database at `url` to the newest tables. Imported late: most tests need no database."""
     from ledger import migrations
@@ -109,6 +133,7 @@ class PostgresDatabases:
         self._name = template
         self._build = build
         self._numbers = itertools.count(1)
+        self._uses = 0
 
     @cached_property
     def _template(self) -> str:
@@ -124,9 +149,23 @@ class PostgresDatabases:
         """Give the URL of a copy of the migrated database."""
         return self._copy(self._template, f"{self._name}_test{next(self._numbers)}")
 
-    def again(self) -> contextlib.AbstractContextManager[str]:
-        """Give the URL of the one database that is copied anew for each test."""
-        return self._copy(self._template, f"{self._name}_again")
+    @contextlib.contextmanager
+    def again(self) -> Iterator[str]:
+        """Give the URL of the one database whose rows are put back for each test: ten times as quick as a copy."""
+        name = f"{self._name}_again"
+        if self._uses % PUT_BACK_TIMES == 0:
+            self._renew(name)
+        self._uses += 1
+        with self._connection(name) as connection:
+            connection.execute(PUT_BACK)
+        yield self._url(name)
+
+    def _renew(self, name: str) -> None:
+        """Copy the template; what is deleted and put back leaves holes that slow a database down."""
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY")
+        with self._connection(name) as connection:
+            connection.execute(KEEP)
 
     @contextlib.contextmanager
     def _copy(self, template: str, name: str) -> Iterator[str]:
@@ -135,6 +174,9 @@ class PostgresDatabases:
             yield self._url(name)
         finally:
             self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _connection(self, name: str) -> psycopg.Connection:
+        return psycopg.connect(self._server.replace("/postgres?", f"/{name}?"), autocommit=True)
 
     def _url(self, name: str) -> str:
         return self._server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
