@@ -116,3 +116,7 @@ document.addEventListener("htmx:afterRequest", refocus); // a row that only went
 document.addEventListener("htmx:responseError", () => location.reload());
 document.addEventListener("htmx:sendError", () => location.reload());
 showCopyButtons();
+// On a phone a row of tabs is wider than the screen: it opens at the one that is shown.
+for (const tab of document.querySelectorAll(".tabs > [aria-current]")) {
+  if (tab.parentElement) tab.parentElement.scrollLeft = tab.getBoundingClientRect().left - tab.parentElement.getBoundingClientRect().left;
+}
