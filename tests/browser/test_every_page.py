@@ -29,7 +29,7 @@ RICHEST = "supervisor"
 """Whose pages have the most on them; they come first, so that a page is seen with all its buttons."""
 MOST_READ = 3
 """A lot that is shipped leads to pages that an open one does not: so many of a kind are read for their links."""
-LEAST_PAGES = 95
+LEAST_PAGES = 85
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
@@ -128,5 +128,5 @@ def test_axe_finds_nothing_on_any_page_in_any_theme(yard: Yard, new_phone: Calla
             count += 1
             if told := faults(page):
                 found[f"{seen.login} {endpoint} {path}"] = told
-    assert count >= LEAST_PAGES
     assert found == {}
+    assert count >= LEAST_PAGES
