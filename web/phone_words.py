@@ -200,6 +200,7 @@ DOCK: Final[dict[str, LazyString]] = RECEIVING | {
     "weigh.far": _l("みなし重量 {deemed} kg と大きく違います。量り直すか、理由を書いてください"),
     "weigh.net": _l("正味 {net} kg"),
     "weigh.until": _l("検査期限 {until}"),
+    "weigh.lapsing": _l("検査期限 {until}。あと{days}日です。再検査を手配してください"),
     "line.words": _l("{what}：{net} kg（総 {gross}・風袋 {tare}）{scale}"),
     "line.sum": _l("合計 {net} kg"),
     "line.none": _l("まだ量っていません"),

@@ -102,13 +102,15 @@ class LotWeighed(Body):
     supersedes: Ref | None = None
 
     def judge(self, m: Moment) -> None:
-        """R9, R15; each bag is weighed once."""
+        """R9, R15; a gross weight the scale can show; each bag is weighed once."""
         lot = m.arriving(self.lot)
         scale = m.session.get(Scale, self.scale)
         if scale is None or scale.site_id not in m.own_sites():
             raise Refused(Code.UNKNOWN_THING, field="scale")
         if not scale.covered(m.today):
             raise Refused(Code.R9, scale=scale.name, until=scale.valid_until.isoformat())
+        if not scale.shows(self.gross_g):
+            raise Refused(Code.MISMATCH, field="gross_g", scale=scale.name, division=str(scale.division_g))
         if self.gross_g <= self.tare_g:
             raise Refused(Code.R15, net=str(self.gross_g - self.tare_g))
         self._judge_bags(lot)

@@ -261,6 +261,8 @@ class WeighingWrong(Proposal):
         scale, day = self._scale(m), self._line(m).at.astimezone(JAPAN).date()
         if not scale.covered(day):
             raise Refused(Code.R9, scale=scale.name, until=scale.valid_until.isoformat())
+        if not scale.shows(self.gross_g):
+            raise Refused(Code.MISMATCH, field="gross_g", scale=scale.name, division=str(scale.division_g))
         if self.gross_g <= self.tare_g:
             raise Refused(Code.R15, net=str(self.gross_g - self.tare_g))
         if self.before(m) == self.after(m):

@@ -141,6 +141,10 @@ class Scale(State):
         """Whether an inspection held on a day (R9): a later one doesn't heal the days between."""
         return any(one.inspected_on <= day <= one.valid_until for one in self.inspections)
 
+    def shows(self, grams: int) -> bool:
+        """Whether its display can show a weight: what lies between its divisions was not read from it."""
+        return grams % self.division_g == 0
+
 
 class ScaleInspection(State):
     """One inspection of a scale (定期検査): the scale stays the same, what was weighed in between does too."""

@@ -62,7 +62,7 @@ def lot_json(lot: Lot, table: DeemedTable) -> Json:
         "truck": lot.truck,
         "vehicles": len(vehicles_of(lot)),
         "deemed_g": table.total(recovery for fill in lot.fills for recovery in fill.content),
-        "bags": [_bag(bag) for bag in lot.bags],
+        "bags": [_bag(bag, table) for bag in lot.bags],
         "lines": [_line(line) for line in lot.lines if not line.annulled],
         "surplus": [_surplus(one) for one in lot.surplus if not one.annulled],
         "strays": [one.site.name for one in lot.strays],
@@ -73,13 +73,14 @@ def _surplus(one: SurplusBag) -> Json:
     return {"id": one.id, "text": one.text, "outcome": one.outcome, "photographs": one.photographs}
 
 
-def _bag(bag: Bag) -> Json:
+def _bag(bag: Bag, table: DeemedTable) -> Json:
     return {
         "id": bag.id,
         "code": bag.code,
         "number": bag.number,
         "container": bag.fill.container.name,
         "checked": bag.checked,
+        "deemed_g": table.total(bag.fill.content),
     }
 
 

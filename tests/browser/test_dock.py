@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +11,10 @@ from playwright.sync_api import expect
 
 from ledger import tags
 from ledger.models import Lot, Standing
+from ledger.moment import JAPAN
 from ledger.words import LotState, Status
 from tests.browser.floor import DockScreen
+from web.sample import PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -81,6 +85,29 @@ def test_far_from_the_deemed_weight_takes_a_reason(dock: DockScreen, ledger_sess
     dock.expect_sent()
     rows = ledger_session.query(Standing).filter(Standing.kind == "lot.weighed", Standing.device_id.is_not(None))
     assert [row.status for row in rows] == [Status.APPLIED]
+
+
+def test_a_single_bag_far_from_its_deemed_weight_takes_a_reason_at_once(dock: DockScreen) -> None:
+    dock.scan(dock.yard.told["lots"][0]["bags"][0])
+    dock.expect_outcome("ok", "あり")
+    dock.page.locator("#weigh-what").select_option(index=1)
+    weigh(dock, "80")
+    expect(dock.page.locator("#weigh-error")).to_contain_text("みなし重量 19.8 kg")
+    expect(dock.page.locator("#weigh-gross")).to_have_value("80")
+
+
+def test_a_scale_whose_inspection_soon_lapses_warns(dock: DockScreen) -> None:
+    client = dock.yard.app.test_client()
+    dock.yard.app.config["WTF_CSRF_ENABLED"] = False
+    client.post("/sign-in", data={"login": "dock", "password": PASSWORD})
+    day = datetime.now(JAPAN).date() - timedelta(days=720)
+    form = {"name": "古いはかり", "certificate": "B-1", "division": "0.5", "inspected_on": day.isoformat()}
+    assert client.post("/scales", data=form).status_code == 303
+    dock.page.reload()
+    dock.page.locator("[data-lot]").click()
+    expect(dock.page.locator("#weigh-until")).not_to_contain_text("あと")
+    dock.page.locator("#weigh-scale").select_option(label="古いはかり")
+    expect(dock.page.locator("#weigh-until")).to_contain_text(re.compile(r"あと\d+日です"))
 
 
 def test_a_strange_bag_is_noted_as_surplus(dock: DockScreen) -> None:

@@ -62,9 +62,9 @@ def test_a_lot_is_received_with_the_sum_of_what_was_found_and_weighed(story: Sto
     assert ask(story, "lot.received", DOCK, lot=lot.id).refusal is Code.NOT_WEIGHED
     weigh(story, lot, 9_000, first, tare_g=1_500)
     assert ask(story, "lot.received", DOCK, lot=lot.id).refusal is Code.NOT_WEIGHED
-    weigh(story, lot, 4_100, second)
+    weigh(story, lot, 4_500, second)
     assert ask(story, "lot.received", DOCK, lot=lot.id).applied
-    assert (lot.state, lot.received_g) == (LotState.RECEIVED, 11_600)
+    assert (lot.state, lot.received_g) == (LotState.RECEIVED, 12_000)
     assert session.get_one(Fill, story.things["b1"]).state is FillState.EMPTIED
     assert ask(story, "fill.opened", WORKER, container=story.things["バンパー1"]).applied
 
@@ -78,6 +78,11 @@ def test_a_bag_is_found_missing_or_surplus(story: Story, lot: Lot, session: Sess
     assert ask(story, "event.annulled", DOCK, event=extra.id).applied
     session.refresh(lot)
     assert all(one.annulled for one in lot.surplus)
+
+
+def test_a_gross_weight_between_the_scale_s_divisions_was_not_read_from_it(story: Story, lot: Lot) -> None:
+    assert weigh(story, lot, 11_001).refusal is Code.MISMATCH
+    assert weigh(story, lot, 11_500, tare_g=301).applied, "a tare may be from a table"
 
 
 def test_only_the_last_look_at_a_bag_is_undone(story: Story, lot: Lot) -> None:

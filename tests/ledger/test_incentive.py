@@ -45,7 +45,7 @@ def reported(story: Story) -> Story:
     sample.ship(story, "lot1", "A-202611-1")
     bag = story.session.get_one(Lot, lot).bags[0].id
     story.do("bag.checked", "受入 次郎", lot=lot, bag=bag, result="found")
-    story.do("lot.weighed", "受入 次郎", lot=lot, scale=story.things["台はかり1"], gross_g=9001)
+    story.do("lot.weighed", "受入 次郎", lot=lot, scale=story.things["台はかり1"], gross_g=10_000, tare_g=999)
     story.do("lot.received", "受入 次郎", lot=lot)
     return story
 

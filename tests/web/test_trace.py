@@ -60,8 +60,8 @@ def _go_on(story: Story) -> None:
     bag = lot.bags[0]
     scale = session.scalars(select(Scale.id)).one()
     story.do("bag.checked", "受入 次郎", lot=lot.id, bag=bag.id, result="found")
-    first = story.do("lot.weighed", "受入 次郎", lot=lot.id, bags=[bag.id], gross_g=20_100, tare_g=1_000, scale=scale)
-    body = {"lot": lot.id, "bags": [bag.id], "gross_g": 20_600, "tare_g": 1_000, "scale": scale}
+    first = story.do("lot.weighed", "受入 次郎", lot=lot.id, bags=[bag.id], gross_g=20_500, tare_g=1_400, scale=scale)
+    body = {"lot": lot.id, "bags": [bag.id], "gross_g": 21_000, "tare_g": 1_400, "scale": scale}
     story.do("lot.weighed", "受入 次郎", supersedes=first, reason="風袋の見直し", **body)
     story.do("lot.received", "受入 次郎", lot=lot.id)
 
@@ -159,7 +159,7 @@ def test_a_lots_page_tells_vehicles_bags_weights_and_the_sum(browser_of: Browser
         SHIPPED,
         "GP7-1003344",
         "HA36S-205511",
-        "20.6 kg",
+        "21.0 kg",
         "19.6 kg",
         "取消・訂正済",
         "受入 次郎",

@@ -46,7 +46,7 @@
  *
  * @typedef {{id: string, code: string, name: string}} Place
  *
- * @typedef {{id: string, code: string, number: number, container: string, checked: "found" | "missing" | null}} Bag
+ * @typedef {{id: string, code: string, number: number, container: string, checked: "found" | "missing" | null, deemed_g?: number}} Bag deemed_g: 0 where no part has a weight
  *
  * @typedef {object} WeighingLine
  * @property {string} id

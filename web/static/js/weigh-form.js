@@ -11,6 +11,9 @@ import { say } from "./words.js";
 
 const FAR = [0.5, 2];
 const WHOLE = "";
+/** Days before its inspection lapses from which a scale is warned about. */
+const LAPSING_DAYS = 60;
+const DAY_MS = 86_400_000;
 
 export class WeighForm {
   #phone;
@@ -85,7 +88,10 @@ export class WeighForm {
   /** Until when the chosen scale's inspection holds. */
   #until() {
     const scale = this.#phone.site.row("scales", inputById("weigh-scale").value);
-    byId("weigh-until").textContent = scale ? say("weigh.until", { until: scale.valid_until }) : "";
+    const left = scale ? Math.round((Date.parse(scale.valid_until) - Date.parse(today())) / DAY_MS) : 0;
+    const lapsing = scale !== undefined && left >= 0 && left <= LAPSING_DAYS;
+    byId("weigh-until").textContent = scale ? say(lapsing ? "weigh.lapsing" : "weigh.until", { until: scale.valid_until, days: left }) : "";
+    byId("weigh-until").classList.toggle("field__error", lapsing);
   }
 
   /** The ledger asks for a reason (R15). */
@@ -132,20 +138,20 @@ export class WeighForm {
   #wrongScale(gross) {
     const scale = this.#phone.site.row("scales", inputById("weigh-scale").value);
     if (!scale) return say("weigh.scale");
-    const today = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" });
-    if (scale.valid_until < today) return say("weigh.lapsed", { until: scale.valid_until });
+    if (scale.valid_until < today()) return say("weigh.lapsed", { until: scale.valid_until });
     return gross % scale.division_g === 0 ? "" : say("weigh.division", { division: kilograms(scale.division_g) });
   }
 
   /** R15: far from the deemed weight needs a second reading or a reason. @param {number} net */
   #far(net) {
     const lot = this.#receipt.lot;
-    const whole = inputById("weigh-what").value === WHOLE || lot?.bags.length === 1;
-    if (!lot?.deemed_g || !whole || inputById("weigh-reason").value.trim() !== "") return "";
+    const what = inputById("weigh-what").value;
+    const deemed = what === WHOLE ? lot?.deemed_g : lot?.bags.find((bag) => bag.id === what)?.deemed_g;
+    if (!deemed || inputById("weigh-reason").value.trim() !== "") return "";
     const [least, most] = FAR;
-    if (net >= (least ?? 0) * lot.deemed_g && net <= (most ?? 0) * lot.deemed_g) return "";
+    if (net >= (least ?? 0) * deemed && net <= (most ?? 0) * deemed) return "";
     this.askWhy();
-    return say("weigh.far", { deemed: kilograms(lot.deemed_g) });
+    return say("weigh.far", { deemed: kilograms(deemed) });
   }
 
   /** @param {string} words */
@@ -164,6 +170,11 @@ export class WeighForm {
     byId("weigh-net").textContent = "";
     byId("weigh-error").textContent = "";
   }
+}
+
+/** The day in Japan, as 2026-11-22. */
+function today() {
+  return new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" });
 }
 
 /**
