@@ -29,6 +29,19 @@ def terms_on(session: Session, consortium_id: str, day: date) -> AgreedTerms | N
     return session.scalars(newest).first()
 
 
+def told_to_phones(session: Session, consortium_id: str) -> list[dict[str, object]]:
+    """What phones need of every version, the earliest first: the last that has come is in force."""
+    return [
+        {
+            "from": one.valid_from.isoformat(),
+            "parts": [part.value for part in one.parts],
+            "marks": one.marks,
+            "foreign_level": one.foreign_level,
+        }
+        for one in reversed(versions(session, consortium_id))
+    ]
+
+
 def former_names(session: Session, about_ids: list[str]) -> dict[str, list[FormerName]]:
     """Earlier names of companies, sites or people by id, the latest first."""
     found: dict[str, list[FormerName]] = {}

@@ -84,6 +84,7 @@ BLUEPRINTS = (
     "masters",
     "work_split",
     "agreed",
+    "renames",
     "unread",
     "deemed",
     "deemed_form",

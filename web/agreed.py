@@ -12,6 +12,7 @@ from ledger.kinds.agreed import ROUTES
 from ledger.models import AgreedTerms
 from ledger.words import PartKind, RecipientKind, Team
 from web.act import act
+from web.agreed_words import FOREIGN
 from web.db import db
 from web.typed import Typed, today
 from web.viewer import allow, viewer
@@ -21,15 +22,6 @@ bp = Blueprint("agreed", __name__, url_prefix="/agreements/terms")
 
 _SHARED, _APART = "shared", "apart"
 _MOST_LINES = 60
-
-
-def foreign_words() -> dict[int, str]:
-    """The three levels of removing foreign matter (handbook 3.1.1 (2))."""
-    return {
-        1: gettext("想定1：PP以外をすべて取り除く"),
-        2: gettext("想定2：重い異物と不織布を取り除く"),
-        3: gettext("想定3：解体業者では取り除かない"),
-    }
 
 
 def _lots() -> dict[str, str]:
@@ -55,7 +47,7 @@ def facts(terms: AgreedTerms) -> list[tuple[str, str]]:
         (gettext("ARTとTHの車両"), _lots()[_SHARED if terms.teams_share_lots else _APART]),
         (gettext("回収する部品"), "・".join(word(one) for one in terms.parts)),
         (gettext("受け入れる刻印"), "  ".join(terms.marks) or "—"),
-        (gettext("異物除去"), foreign_words()[terms.foreign_level]),
+        (gettext("異物除去"), str(FOREIGN[terms.foreign_level])),
         (gettext("制度対象外の理由"), " / ".join(terms.outside) or "—"),
     ]
 
@@ -97,7 +89,7 @@ def _form(typed: Typed) -> str:
         routes=[(one.value, word(one)) for one in ROUTES],
         parts=[(part.value, word(part)) for part in PartKind],
         lots=list(_lots().items()),
-        levels=[(str(level), words) for level, words in foreign_words().items()],
+        levels=[(str(level), words) for level, words in FOREIGN.items()],
     )
 
 

@@ -1,11 +1,14 @@
 """What was agreed and who takes part: companies and their sites, makers and their teams, deemed weights."""
 
 import re
+from collections import defaultdict
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from ledger.agreed import former_names
+from ledger.models import MakerTeam
 from ledger.queries.agreements import deemed_versions, maker_rows, members
 from ledger.queries.vehicles import known_makers
 from ledger.sample import ART, TH
@@ -29,10 +32,13 @@ _JARS_CODE = re.compile(r"[0-9]{12}")
 def listing() -> str:
     """Members, makers, and the deemed weights the viewer may see."""
     sites = weighed_sites()
+    told = members(db.session(), viewer.company.consortium_id)
+    named = [key for company, its_sites in told for key in (company.id, *(site.id for site in its_sites))]
     return render_template(
         "masters/listing.html",
         consortium=viewer.company.consortium,
-        members=members(db.session(), viewer.company.consortium_id),
+        members=told,
+        former=defaultdict(list, former_names(db.session(), named)),
         makers=known_makers(db.session(), viewer.company.consortium_id, today()),
         tables=deemed_versions(db.session(), [site.id for site in sites]),
         sites={site.id: site for site in sites},
@@ -59,7 +65,7 @@ def register_company() -> Response | tuple[str, int]:
     """Register a member (様式1) and its first site."""
     typed = Typed(request.form)
     name, role = typed.text("name"), typed.word("role", CompanyRole)
-    site, code = typed.text("site"), _jars_code(typed)
+    site, code = typed.text("site"), jars_code(typed)
     if any(company.name == name for company, _ in members(db.session(), viewer.company.consortium_id)):
         typed.wrong("name", gettext("同じ名前の事業者が登録されています。"))
     if not typed.sound or role is None:
@@ -71,7 +77,8 @@ def register_company() -> Response | tuple[str, int]:
     return redirect(url_for("masters.listing"), code=303)
 
 
-def _jars_code(typed: Typed) -> str | None:
+def jars_code(typed: Typed) -> str | None:
+    """A JARS site code as typed, without hyphens; None where none was."""
     code = half_width(typed["jars_code"]).replace("-", "")
     if code and not _JARS_CODE.fullmatch(code):
         typed.wrong("jars_code", gettext("12桁の数字で入力してください。"))
@@ -97,7 +104,7 @@ def _site_form(typed: Typed) -> str:
 def register_site() -> Response | tuple[str, int]:
     """Register a further site."""
     typed = Typed(request.form)
-    name, code = typed.text("site"), _jars_code(typed)
+    name, code = typed.text("site"), jars_code(typed)
     form = _site_form(typed)
     if not typed.sound or not act("site.registered", company=typed["company"], name=name, jars_code=code).applied:
         return _site_form(typed) if typed.errors else form, 422
@@ -117,10 +124,19 @@ def _makers(typed: Typed) -> str:
     return render_template(
         "masters/makers.html",
         typed=typed,
-        rows=maker_rows(db.session(), viewer.company.consortium_id),
+        makers=_by_maker(),
         teams=[*((team.value, word(team)) for team in Team), (OUTSIDE, gettext("制度対象外"))],
         published=len(_unknown_makers()),
     )
+
+
+def _by_maker() -> list[list[MakerTeam]]:
+    """The assignments of each maker, the newest first; makers whose team is still to be checked lead."""
+    rows = maker_rows(db.session(), viewer.company.consortium_id)
+    found: dict[str, list[MakerTeam]] = {}
+    for row in sorted(rows, key=lambda row: (row.valid_from, row.touched), reverse=True):
+        found.setdefault(row.maker, []).append(row)
+    return sorted(found.values(), key=lambda its: not its[0].to_be_checked)
 
 
 def _unknown_makers() -> list[tuple[str, Team]]:

@@ -11,6 +11,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from ledger import dock_words, words
+from web.agreed_words import ON_PHONES
 from web.dock_words import RECEIVING, YARD_FINDINGS
 from web.reading_words import READING
 from web.refusals import SENTENCES as REFUSALS
@@ -218,7 +219,7 @@ def phone_words(*screens: dict[str, LazyString]) -> dict[str, str]:
     told = {f"refusal.{code}": _placed(sentence) for code, sentence in REFUSALS.items()}
     for prefix, kind in _FIELDS.items():
         told |= {f"{prefix}.{value}": str(word) for value, word in WORDS[kind].items()}
-    for screen in (SHARED, *screens):
+    for screen in (SHARED, ON_PHONES, *screens):
         told |= {key: str(sentence) for key, sentence in screen.items()}
     return told
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from ledger.agreed import told_to_phones
 from ledger.models import (
     Acceptance,
     Container,
@@ -38,10 +39,11 @@ def snapshot(session: Session, site: Site, since: int | None) -> Json:
     they ended in. Without it, the base: everything that is still open.
     """
     head = session.get(Head, 1)
+    agreed = told_to_phones(session, site.company.consortium_id)
     told: Json = {
         "position": head.position if head else 0,
         "base": since is None,
-        "site": {"id": site.id, "name": site.name, "company": site.company.name},
+        "site": {"id": site.id, "name": site.name, "company": site.company.name, "agreed": agreed},
         "people": _people(session, site, since),
         "tags": tags_of(session, site, since),
         **{key: [] for key in ("acceptances", "containers", "places", "lots", "scales")},

@@ -11,6 +11,7 @@ from ledger import sample, tags
 from ledger.agreed import former_names, terms_on, versions
 from ledger.models import Acceptance, FormerName, Person, Recovery, Site
 from ledger.moment import JAPAN
+from ledger.queries.snapshot import snapshot
 from ledger.tags import TagKind
 from ledger.words import Code, Role
 from tests.ledger.phone import ask
@@ -142,3 +143,13 @@ def test_roles_change_as_far_as_one_may_hand_them_out(story: Story, session: Ses
     assert changed.applied
     assert session.get_one(Person, story.people[WORKER]).roles == {Role.WORKER, Role.SUPERVISOR}
     assert session.get_one(FormerName, changed.id).role_list == "worker"
+
+
+def test_phones_are_told_every_version(story: Story, session: Session) -> None:
+    site = session.get_one(Site, story.sites[YARD])
+    before = snapshot(session, site, None)["position"]
+    agree(story, marks=[">PP<"], parts=["interior"], foreign_level=1)
+    agree(story, -9)
+    told = snapshot(session, site, before)["site"]["agreed"]
+    assert [one["foreign_level"] for one in told] == [2, 1]
+    assert told[1] == {"from": TODAY.isoformat(), "parts": ["interior"], "marks": [">PP<"], "foreign_level": 1}

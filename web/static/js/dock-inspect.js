@@ -1,5 +1,6 @@
 // @ts-check
 /** Looking at what arrived: the dock's questions, and findings with photographs for the yard that sent it. */
+import { showAgreed } from "./agreed.js";
 import { byId, dialogById, inputById, patch, stamp } from "./dom.js";
 import * as feedback from "./feedback.js";
 import { keepPhotograph, PhotographLost } from "./photographs.js";
@@ -49,6 +50,7 @@ export class Inspection {
   /** @param {Lot} lot */
   show(lot) {
     const told = lot.inspected;
+    showAgreed(this.#phone.about?.site.agreed);
     byId("inspect-state").textContent = told ? say("inspect.done") : say("inspect.open");
     if (this.#shown !== lot.id) this.#fill(lot);
     patch(byId("findings"), lot.findings ?? [], findingRow);

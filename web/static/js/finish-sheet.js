@@ -27,7 +27,7 @@ export class FinishSheet {
     if (!vehicle) return this.#work.finish(null);
     if (!PARTS.some((part) => vehicle.parts[part]?.state === "recovered")) return this.nothing();
     const wanted = vehicle.target === false ? [] : vehicle.wanted.length > 0 ? vehicle.wanted : PARTS;
-    const open = wanted.filter((part) => !vehicle.parts[part] && !vehicle.prior?.[part]);
+    const open = wanted.filter((part) => this.#work.offers(part) && !vehicle.parts[part] && !vehicle.prior?.[part]);
     if (open.length === 0) return this.#work.finish(null);
     this.#ask(say("finish.open_parts", { parts: open.map((part) => say(`part.${part}`)).join(say("list.and")) }));
   }

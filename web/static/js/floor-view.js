@@ -1,5 +1,6 @@
 // @ts-check
 /** Shows what the worker is in the middle of. Reads state, changes only the page. */
+import { showAgreed } from "./agreed.js";
 import { byId } from "./dom.js";
 import { MATERIALS, materialOf, PARTS } from "./parts.js";
 import { clockTime, followViewfinder, showPending } from "./record-list.js";
@@ -32,6 +33,7 @@ export class FloorView {
     this.#toggle("mark", this.#work.screen.mark);
     this.#toggle("foreign", this.#work.screen.foreign);
     for (const material of MATERIALS) this.#chip(material);
+    showAgreed(this.#phone.about?.site.agreed);
     this.#mainButton();
     this.#endings();
     this.#undo();
@@ -56,6 +58,7 @@ export class FloorView {
     const record = this.#work.vehicle?.parts[part];
     const ticked = this.#work.screen.ticks.includes(part);
     const prior = this.#work.vehicle?.prior?.[part];
+    row.hidden = !record && !this.#work.offers(part);
     row.dataset.state = ticked ? "ticked" : (record?.state ?? (prior ? "missing" : "open"));
     row.querySelector("[data-tick]")?.setAttribute("aria-pressed", String(ticked));
     const state = row.querySelector(".part__state");

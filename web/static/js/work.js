@@ -6,6 +6,7 @@
  * @typedef {import("./types.js").Container} Container
  * @typedef {import("./types.js").Part} Part
  */
+import { isTaken } from "./agreed.js";
 import * as feedback from "./feedback.js";
 import { materialOf } from "./parts.js";
 import { reasonWords } from "./reasons.js";
@@ -42,12 +43,24 @@ export class Work {
     feedback.tell(introduction(acceptance));
   }
 
+  /**
+   * Whether the consortium takes the part from the vehicle at hand.
+   * @param {Part} part
+   */
+  offers(part) {
+    return isTaken(this.#phone.about?.site.agreed, this.vehicle, part);
+  }
+
   /** @param {Part} part */
   toggle(part) {
     const { ticks } = this.screen;
     if (ticks.includes(part)) {
       this.screen.ticks = ticks.filter((one) => one !== part);
       return;
+    }
+    if (!this.offers(part)) {
+      const words = reasonWords({ code: "not_taken", values: { part } });
+      return feedback.tell({ tone: "warn", title: words, speech: words });
     }
     ticks.push(part);
     const before = this.vehicle?.parts[part];
