@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ledger.deemed import DeemedTable
 from ledger.kinds.body import Body, Photographs, Ref, Text
 from ledger.kinds.containers import empty_fill
+from ledger.kinds.scales import judge_reading
 from ledger.models import Bag, Lot, Mention, Recorded, Scale, Standing, SurplusBag, WeighingLine
 from ledger.moment import Moment, moment_of
 from ledger.refusal import Refused
@@ -109,10 +110,7 @@ class LotWeighed(Body):
             raise Refused(Code.UNKNOWN_THING, field="scale")
         if not scale.covered(m.today):
             raise Refused(Code.R9, scale=scale.name, until=scale.valid_until.isoformat())
-        if not scale.shows(self.gross_g):
-            raise Refused(Code.MISMATCH, field="gross_g", scale=scale.name, division=str(scale.division_g))
-        if self.gross_g <= self.tare_g:
-            raise Refused(Code.R15, net=str(self.gross_g - self.tare_g))
+        judge_reading(scale, self.gross_g, self.tare_g)
         self._judge_bags(lot)
         self._judge_plausible(m, lot)
 

@@ -11,6 +11,7 @@ from ledger.kinds.dock import Grams
 from ledger.kinds.lots import JarsLotId, give_up, unique_name
 from ledger.kinds.masters import named_id
 from ledger.kinds.proposals import Asked, Picture, Proposal, lot_label, period_again, stage_of_lot
+from ledger.kinds.scales import judge_reading
 from ledger.models import Bag, Fill, Lot, Recovery, Scale, Site, WeighingLine
 from ledger.moment import JAPAN, Moment
 from ledger.refusal import Refused
@@ -261,10 +262,7 @@ class WeighingWrong(Proposal):
         scale, day = self._scale(m), self._line(m).at.astimezone(JAPAN).date()
         if not scale.covered(day):
             raise Refused(Code.R9, scale=scale.name, until=scale.valid_until.isoformat())
-        if not scale.shows(self.gross_g):
-            raise Refused(Code.MISMATCH, field="gross_g", scale=scale.name, division=str(scale.division_g))
-        if self.gross_g <= self.tare_g:
-            raise Refused(Code.R15, net=str(self.gross_g - self.tare_g))
+        judge_reading(scale, self.gross_g, self.tare_g)
         if self.before(m) == self.after(m):
             raise Refused(Code.MISMATCH, field="nothing_changed")
 

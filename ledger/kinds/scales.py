@@ -80,3 +80,11 @@ class ScaleInspected(Body):
         m.session.flush()
         m.session.expire(scale, ["inspections"])
         m.touch(scale)
+
+
+def judge_reading(scale: Scale, gross_g: int, tare_g: int) -> None:
+    """Refuse a gross weight that the scale can't show, and a net weight of nothing or less (R15)."""
+    if not scale.shows(gross_g):
+        raise Refused(Code.MISMATCH, field="gross_g", scale=scale.name, division=str(scale.division_g))
+    if gross_g <= tare_g:
+        raise Refused(Code.R15, net=str(gross_g - tare_g))
