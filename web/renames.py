@@ -30,7 +30,7 @@ def former(key: str) -> list[str]:
 def _said(one: FormerName) -> str:
     roles = "・".join(word(Role(role)) for role in (one.role_list or "").split(",") if role)
     before = " ".join(filter(None, [one.name, one.jars_code, roles]))
-    return gettext("%(before)s（%(until)sまで）", before=before, until=clock(one.until))
+    return str(gettext("%(before)s（%(until)sまで）", before=before, until=clock(one.until)))
 
 
 def _company(key: str) -> Company:
