@@ -68,12 +68,13 @@ def test_the_dock(yard: Yard, themed: Page) -> None:
     assert violations(themed) == []
 
 
-SMALL = """(least) => [...document.querySelectorAll("button, a, select, summary, input:not([type=file])")]
+SMALL = """(least) => { const target = (one) => one.closest("label.choice") ?? one;  // the whole tile ticks its box
+return [...document.querySelectorAll("button, a, select, summary, input:not([type=file])")]
     .filter((one) => one.checkVisibility() && one.type !== "hidden" && !one.classList.contains("skip"))
     .filter((one) => !document.querySelector("dialog[open]") || one.closest("dialog[open]"))
-    .map((one) => [one.id || one.className || one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+    .map((one) => [one.id || one.className || one.outerHTML.slice(0, 80), target(one).getBoundingClientRect()])
     .filter(([, box]) => box.height < least - 0.5 || box.width < least - 0.5)
-    .map(([name, box]) => `${name} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+    .map(([name, box]) => `${name} ${Math.round(box.width)}x${Math.round(box.height)}`) }"""
 
 
 class Glove:
