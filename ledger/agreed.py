@@ -12,8 +12,6 @@ USUAL_MARKS = (
     ">PP+PE<", ">PP-S〇〇-T〇〇<", ">PP-HI<", ">PP-TD〇〇<", ">PP-T〇〇<",
 )  # fmt: skip
 """The handbook's examples (table 3-2; 〇 is a digit) without its fibre grade, which receivers as a rule don't take."""
-USUAL_OUTSIDE = ("年間の生産台数が1万台未満のメーカーの車両", "輸入車・並行輸入車", "引取義務者がいない車両")
-"""Vehicles out of the scheme (handbook 8)."""
 
 
 def versions(session: Session, consortium_id: str) -> list[AgreedTerms]:

@@ -7,12 +7,12 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from ledger.agreed import USUAL_MARKS, USUAL_OUTSIDE, terms_on, versions
+from ledger.agreed import USUAL_MARKS, terms_on, versions
 from ledger.kinds.agreed import ROUTES
 from ledger.models import AgreedTerms
 from ledger.words import PartKind, RecipientKind, Team
 from web.act import act
-from web.agreed_words import FOREIGN
+from web.agreed_words import FOREIGN, USUAL_OUTSIDE
 from web.db import db
 from web.typed import Typed, today
 from web.viewer import allow, viewer
@@ -67,7 +67,7 @@ def _as_typed(terms: AgreedTerms | None) -> Typed:
     typed = Typed(MultiDict({"valid_from": today().isoformat()}))
     told = terms or AgreedTerms(
         art_number="", th_number="", route_list="", teams_share_lots=True, part_list=",".join(PartKind),
-        mark_list="\n".join(USUAL_MARKS), foreign_level=2, outside_list="\n".join(USUAL_OUTSIDE),
+        mark_list="\n".join(USUAL_MARKS), foreign_level=2, outside_list="\n".join(map(str, USUAL_OUTSIDE)),
     )  # fmt: skip
     for team in Team:
         day = getattr(told, f"{team.value.lower()}_approved_on")

@@ -9,3 +9,9 @@ FOREIGN: dict[int, LazyString] = {
     3: _l("想定3：解体業者では取り除かない"),
 }
 ON_PHONES = {f"agreed.foreign_{level}": words for level, words in FOREIGN.items()}
+USUAL_OUTSIDE = (
+    _l("年間の生産台数が1万台未満のメーカーの車両"),
+    _l("輸入車・並行輸入車"),
+    _l("引取義務者がいない車両"),
+)
+"""Vehicles out of the scheme (handbook 8)."""
