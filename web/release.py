@@ -18,7 +18,13 @@ from jinja2 import meta
 from web import static_files
 from web.assets import modules
 
-SHELLS = {"/floor": "floor/screen.html", "/dock": "dock/screen.html", "/sample": "sample/screen.html", "/phone": "phone/health.html", "/phone/shift": "phone/shift.html"}
+SHELLS = {
+    "/floor": "floor/screen.html",
+    "/dock": "dock/screen.html",
+    "/sample": "sample/screen.html",
+    "/phone": "phone/health.html",
+    "/phone/shift": "phone/shift.html",
+}
 """Screens that must open without signal, and their templates."""
 WORKER = "js/offline-worker.js"
 LATER = "voice/"

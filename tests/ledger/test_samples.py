@@ -34,9 +34,7 @@ def test_weights_come_in_part_by_part_and_the_last_weighing_counts(
     late = phone.note("sample.weighed", WORKER, at=now - timedelta(minutes=5), grams={"front_bumper": 9900}, **body)
     assert phone.do("sample.weighed", WORKER, at=now, grams={"front_bumper": 4200}, **body).applied
     assert phone.send(late).applied
-    assert phone.do(
-        "sample.weighed", WORKER, grams=ALL, asr_standard_g=180_500, **body
-    ).applied
+    assert phone.do("sample.weighed", WORKER, grams=ALL, asr_standard_g=180_500, **body).applied
     (one,) = sampled(session, site)
     assert one.grams == {PartKind(part): grams for part, grams in ALL.items()}
     assert (one.complete(), one.people, session.get_one(Acceptance, key).asr_standard_g) == (True, {WORKER}, 180_500)

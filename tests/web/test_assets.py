@@ -18,7 +18,8 @@ def test_a_shell_names_its_modules_and_draws_its_icons(
     browser_of: Callable[[str], FlaskClient], path: str, script: str
 ) -> None:
     page = browser_of("worker").get(path).text
-    assert all(f'rel="modulepreload" fetchpriority="low" href="{address(f"js/{name}")}"' in page for name in modules(script))
+    addresses = [address(f"js/{name}") for name in modules(script)]
+    assert all(f'rel="modulepreload" fetchpriority="low" href="{one}"' in page for one in addresses)
     assert "icons.svg" not in page
     drawn = {part.split('"')[0] for part in page.split('href="#i-')[1:]}
     assert {name for name in drawn if f'id="i-{name}"' not in sprite()} == set()
