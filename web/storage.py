@@ -115,7 +115,7 @@ def _vehicles(load: Load) -> Table[Recovery]:
         Column(gettext("回収日時"), lambda one: one.at, Unit.MOMENT, 16),
     ]
     sites = [load.place.site_id] if load.place else []
-    name = f"{gettext('置場の車両')} {name_of(load)}"
+    name = gettext("置場の車両 %(place)s", place=name_of(load))
     facts = made_facts((gettext("置場"), name_of(load)))
     empty = gettext("ここに部品がある車両はありません。")
     return Table(name, columns, vehicles_at(db.session(), load.stored), facts, heads_of(sites), empty)
