@@ -27,6 +27,7 @@ class SampleScreen(PhoneScreen):
     def choose(self, digits: str) -> None:
         """Find a vehicle by its last digits."""
         self.page.locator("#sample-find").fill(digits)
+        expect(self.page.locator("#sample-hits button")).to_have_count(1)  # the phone has heard of the vehicles
         self.page.locator("#sample-find").press("Enter")
 
     def weigh(self, **kilograms: str) -> None:
