@@ -47,6 +47,8 @@ COLOURS = 64
 
 VEHICLE, RACK, PLACE, LOT = "B21W-0012399", "赤ラック", "A-1", "A-202611-2"
 WORKER, RECEIVER = "グエン・ヴァン・アン", "受入 次郎"
+PAGES = {"board": "/board", "corrections": "/corrections/rules", "storage": "/storage", "daily-report": "/reports"}
+"""Pages of the office that the guide shows as they are."""
 GROSS_KG, TARE_KG = "5.0", "2.0"
 
 
@@ -110,6 +112,9 @@ def walk(album: Album) -> None:
     receive(album)
     owner.visit(f"/trace/{VEHICLE}")
     album.keep(owner.page, "trace")
+    for name, path in PAGES.items():
+        owner.visit(path)
+        album.keep(owner.page, name)
 
 
 def furnish(album: Album, owner: Desk) -> str:
@@ -253,7 +258,7 @@ def sample_yard() -> Iterator[Yard]:
         migrations.upgrade(url)
         app = create_app({"DATABASE_URL": url, "SECRET_KEY": "only for pictures", "DATA": Path(folder)})
         with app.app_context():
-            sample.load()
+            sample.load(quarter=True)
             with writing():
                 db.session.rollback()
                 told = sample.described()

@@ -11,7 +11,8 @@ from ledger import sample, tags
 from ledger.balance import balance, first_of, next_month
 from ledger.checklists import Checklist, Verdict, items_of
 from ledger.event import new_id
-from ledger.models import Lot, Site
+from ledger.kinds.bodies import report_of
+from ledger.models import BodyHandover, Lot, Site
 from ledger.moment import JAPAN
 from ledger.queries.lots import sums
 from ledger.sample import Story
@@ -105,7 +106,10 @@ def _week(story: Story, yard: Yard, week: int, monday: date) -> None:
     for name in vehicles:
         day = (monday + timedelta(days=4)).isoformat()
         body = {"acceptance": story.things[name], "recipient": story.things[f"{yard.letter} 先"], "handed_on": day}
-        story.do("body.handed_over", yard.clerk, **body)
+        gone = story.do("body.handed_over", yard.clerk, **body)
+        frozen = report_of(story.session.get_one(BodyHandover, gone))
+        story.do("body.reported", yard.clerk, acceptance=story.things[name], frozen=frozen)
+        story.do("body.compared", yard.second, acceptance=story.things[name])
 
 
 def _accept(story: Story, yard: Yard, week: int, monday: date) -> list[str]:

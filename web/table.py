@@ -64,7 +64,8 @@ class Column(Generic[Row]):
     @property
     def look(self) -> str:
         """Its CSS classes: how its values stand, and how narrow it may become on the screen."""
-        kind = "num" if self.unit.figures else "tick" if self.unit is Unit.TICK else "whole" if self.unit.whole else ""
+        kind = "whole" if self.unit.whole else ""
+        kind = "num" if self.unit.figures else "ticked" if self.unit is Unit.TICK else kind
         return f"{kind} col-{min(max((self.width + 1) // 4, 1), 4)}".strip()
 
 

@@ -8,7 +8,10 @@ from flask.testing import FlaskClient
 from web.assets import modules, sprite
 from web.static_files import STATIC, address
 
-PAGES = ("floor.js", "dock.js", "enrol.js", "frame.js", "office.js", "health.js", "installed.js")
+PAGES = (
+    "floor.js", "dock.js", "enrol.js", "frame.js", "office.js", "health.js", "installed.js",
+    "sample.js", "shift-end.js", "background.js",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
