@@ -101,7 +101,7 @@ def _flows(session: Session, site: Site, material: Material, since: date, until:
         came = (
             select(func.sum(Lot.received_g))
             .where(Lot.destination_id == site.id, Lot.material == material)
-            .where(Lot.received_at >= _begin(since), Lot.received_at < _begin(until))
+            .where(Lot.received_at >= begin(since), Lot.received_at < begin(until))
         )
     onward = (
         select(func.sum(Onward.grams))
@@ -122,7 +122,7 @@ def _flows(session: Session, site: Site, material: Material, since: date, until:
     return sums[0], sums[1], sums[2], sums[3]
 
 
-def _begin(day: date) -> datetime:
+def begin(day: date) -> datetime:
     """The first moment of a day in Japan; the far past stays representable in UTC."""
     return datetime.combine(max(day, date(1970, 1, 2)), time(), JAPAN)
 

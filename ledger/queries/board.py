@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from statistics import median
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ledger.balance import first_of
+from ledger.balance import begin, first_of
 from ledger.deemed import DeemedTables
 from ledger.models import Acceptance, AsrTaken, EntryLine, Fill, Lot, Recovery
 from ledger.moment import JAPAN
@@ -76,7 +76,7 @@ def lots_received(session: Session, site_ids: Collection[str], since: date, unti
     rows = (
         select(Lot)
         .where((Lot.site_id.in_(site_ids)) | (Lot.destination_id.in_(site_ids)), Lot.state == LotState.RECEIVED)
-        .where(Lot.received_at >= _begin(since), Lot.received_at < _begin(until))
+        .where(Lot.received_at >= begin(since), Lot.received_at < begin(until))
         .order_by(Lot.received_at, Lot.id)
     )
     return list(session.scalars(rows))
@@ -116,11 +116,11 @@ def lead_times(session: Session, site_ids: Collection[str], since: date, until: 
     here = vehicles.where(
         Acceptance.site_id.in_(site_ids), Acceptance.accepted_on >= since, Acceptance.accepted_on < until
     )
-    rows = [(_begin(day), done, sealed) for day, done, sealed in session.execute(here)]
+    rows = [(begin(day), done, sealed) for day, done, sealed in session.execute(here)]
     lots = session.execute(
         select(Lot.made_at, Lot.shipped_at, Lot.received_at)
         .where(Lot.site_id.in_(site_ids), Lot.state != LotState.CANCELLED)
-        .where(Lot.made_at >= _begin(since), Lot.made_at < _begin(until))
+        .where(Lot.made_at >= begin(since), Lot.made_at < begin(until))
     ).all()
     return [
         _lead("finished", ((one, done) for one, done, _ in rows)),
@@ -148,10 +148,6 @@ def asr_taken(session: Session, consortium_id: str, since: date, until: date) ->
 def recycling_rate(recovered_g: int, asr_g: int) -> float | None:
     """Recovered / (recovered + ASR taken in) (guideline 5-2, note 7); None where there is nothing to divide."""
     return recovered_g / (recovered_g + asr_g) if recovered_g + asr_g else None
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), JAPAN)
 
 
 def received_in(lot: Lot) -> date:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ledger.deemed import DeemedTable
+from ledger.deemed import DeemedTables
 from ledger.models import Acceptance, Recovery
 from ledger.moment import JAPAN
 from ledger.words import AcceptanceState, Material, PartState
@@ -58,10 +58,8 @@ def deemed_by_material(
     if until:
         rows = rows.where(Recovery.at < datetime.combine(until, time(), JAPAN))
     found = dict.fromkeys(Material, 0)
-    tables: dict[str, DeemedTable] = {}
+    tables = DeemedTables(session)
     for count, site_id, day, size, part in session.execute(rows):
-        if site_id not in tables:
-            tables[site_id] = DeemedTable(session, site_id)
         found[part.material] += count * (tables[site_id].grams_on(day, size, part) or 0)
     return found
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
-from ledger.deemed import DeemedTable
+from ledger.deemed import DeemedTables
 from ledger.models import Acceptance, Fill, Person, PutAway, Recovery
 from ledger.moment import JAPAN
 from ledger.words import AcceptanceState, PartKind, PartState, Team
@@ -142,12 +142,10 @@ def places_of(session: Session, fills: Iterable[Fill]) -> dict[str, str]:
 
 
 def _weigh(session: Session, found: Iterable[Worked]) -> None:
-    tables: dict[str, DeemedTable] = {}
+    tables = DeemedTables(session)
     for worked in found:
-        site = worked.acceptance.site_id
-        if site not in tables:
-            tables[site] = DeemedTable(session, site)
-        grams = [tables[site].grams(worked.acceptance, part.part) for part in worked.taken]
+        table = tables[worked.acceptance.site_id]
+        grams = [table.grams(worked.acceptance, part.part) for part in worked.taken]
         known = [one for one in grams if one is not None]
         worked.grams = sum(known) if len(known) == len(grams) else None
 
