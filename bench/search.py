@@ -25,6 +25,7 @@ from ledger import migrations, sample, tags
 from ledger.database import open_engine, writing
 from ledger.event import new_id
 from ledger.models import Container, Site, TagRow
+from ledger.models.base import in_order
 from ledger.queries import overview, recoveries
 from ledger.queries.recoveries import Sought
 from ledger.words import (
@@ -88,7 +89,15 @@ def _containers(session: Session, yards: Yards, chance: random.Random) -> None:
         material = chance.choice([Material.BUMPER, Material.INTERIOR])
         form = {"form": "cage", "material": material}
         session.execute(
-            insert(Container).values(id=key, site_id=site, code=code, name=f"容器{number}", touched=1, **form)
+            insert(Container).values(
+                id=key,
+                site_id=site,
+                code=code,
+                name=(name := f"容器{number}"),
+                sorted_as=in_order(name),
+                touched=1,
+                **form,
+            )
         )
         session.execute(insert(TagRow).values(code=code, site_id=site, state=TagState.BOUND, target_id=key, touched=1))
         yards.containers.append(code)

@@ -1,11 +1,13 @@
 """The declarative base and the two shapes every table of the ledger has."""
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
+from unicodedata import normalize
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum, MetaData, String
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 from sqlalchemy.types import TypeDecorator
 
 
@@ -48,6 +50,29 @@ class State(Base):
     __abstract__ = True
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     touched: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+_LONGEST_ORDER = 160
+
+
+def in_order(name: str) -> str:
+    """What a name is ordered by: as people read it, with every number as wide as another (2 before 10)."""
+    plain = normalize("NFKC", name).casefold()
+    return re.sub(r"\d+", lambda digits: digits[0].lstrip("0").zfill(8), plain)[:_LONGEST_ORDER]
+
+
+class Named:
+    """A thing that people named and numbered, and how lists order it."""
+
+    name: Mapped[str] = mapped_column(String(80))
+    sorted_as: Mapped[str] = mapped_column(
+        String(_LONGEST_ORDER).with_variant(String(_LONGEST_ORDER, collation="C"), "postgresql")
+    )
+
+    @validates("name")
+    def _follow(self, _key: str, name: str) -> str:
+        self.sorted_as = in_order(name)
+        return name
 
 
 def by_value(kind: type[StrEnum]) -> Enum:

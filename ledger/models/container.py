@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ledger.models.base import Base, State, by_value
+from ledger.models.base import Base, Named, State, by_value
 from ledger.models.party import Site
 from ledger.words import ContainerForm, FillState, Material, TagState
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
     from ledger.models.vehicle import Recovery
 
 
-class Place(State):
+class Place(Named, State):
     """A storage place (置場) with its sign."""
 
     __tablename__ = "place"
-    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
+    __table_args__ = (Index("ix_place_order", "site_id", "sorted_as", "id"),)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     code: Mapped[str] = mapped_column(String(10), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
     holds: Mapped[int | None]
     """Containers it has room for (様式5), where somebody said so."""
     holds_g: Mapped[int | None] = mapped_column(BigInteger)
     """Grams it has room for, where somebody said so."""
 
 
-class Container(State):
+class Container(Named, State):
     """A bag, cage, rack, flat stack or bundle for one material (R1). It outlives its fills, except a bundle."""
 
     __tablename__ = "container"
-    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
+    __table_args__ = (Index("ix_container_order", "site_id", "retired", "material", "sorted_as", "id"),)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     code: Mapped[str] = mapped_column(String(10), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
     form: Mapped[ContainerForm] = mapped_column(by_value(ContainerForm))
     material: Mapped[Material] = mapped_column(by_value(Material))
-    place_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"))
+    place_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"), index=True)
     retired: Mapped[bool] = mapped_column(default=False)
     site: Mapped[Site] = relationship()
     place: Mapped[Place | None] = relationship()
@@ -53,7 +53,8 @@ class Fill(State):
     """One filling of a container, from opened to emptied."""
 
     __tablename__ = "fill"
-    container_id: Mapped[str] = mapped_column(ForeignKey("container.id"), index=True)
+    __table_args__ = (Index("ix_fill_container_id_state", "container_id", "state"),)
+    container_id: Mapped[str] = mapped_column(ForeignKey("container.id"))
     state: Mapped[FillState] = mapped_column(by_value(FillState), default=FillState.OPEN, index=True)
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -44,7 +44,8 @@ class Person(State):
     """Somebody who acts. Roles are stored as a comma-separated list of `Role` values."""
 
     __tablename__ = "person"
-    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
+    __table_args__ = (Index("ix_person_order", "site_id", "left", "touched", "id"),)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     name: Mapped[str] = mapped_column(String(80))
     role_list: Mapped[str] = mapped_column("roles", String(120))
     badge: Mapped[str | None] = mapped_column(String(10), unique=True)
@@ -66,7 +67,8 @@ class Device(State):
     """One installation of the app on a phone; a new one whenever its storage starts afresh."""
 
     __tablename__ = "device"
-    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
+    __table_args__ = (Index("ix_device_order", "site_id", "withdrawn", "name", "id"),)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     name: Mapped[str] = mapped_column(String(80))
     withdrawn: Mapped[bool] = mapped_column(default=False)
     last_seq: Mapped[int] = mapped_column(default=0)
