@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "bec15ed70a24"
+revision = "0724fbf0b1b6"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -352,7 +352,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
     )
     with op.batch_alter_table("device", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_device_site_id"), ["site_id"], unique=False)
+        batch_op.create_index("ix_device_order", ["site_id", "withdrawn", "name", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_device_touched"), ["touched"], unique=False)
 
     op.create_table(
@@ -446,16 +446,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("badge", name=op.f("uq_person_badge")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_site_id"), ["site_id"], unique=False)
+        batch_op.create_index("ix_person_order", ["site_id", "left", "touched", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_touched"), ["touched"], unique=False)
 
     op.create_table(
         "place",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("code", sa.String(length=10), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("holds", sa.Integer(), nullable=True),
         sa.Column("holds_g", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column(
+            "sorted_as",
+            sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_place_site_id")),
@@ -463,7 +468,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_place_code")),
     )
     with op.batch_alter_table("place", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_place_site_id"), ["site_id"], unique=False)
+        batch_op.create_index("ix_place_order", ["site_id", "sorted_as", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_place_touched"), ["touched"], unique=False)
 
     op.create_table(
@@ -808,7 +813,6 @@ def upgrade() -> None:
         "container",
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("code", sa.String(length=10), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column(
             "form",
             sa.Enum(
@@ -823,6 +827,12 @@ def upgrade() -> None:
         ),
         sa.Column("place_id", sa.String(length=36), nullable=True),
         sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column(
+            "sorted_as",
+            sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_container_place_id")),
@@ -831,7 +841,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_container_code")),
     )
     with op.batch_alter_table("container", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_container_site_id"), ["site_id"], unique=False)
+        batch_op.create_index("ix_container_order", ["site_id", "retired", "material", "sorted_as", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_container_place_id"), ["place_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_container_touched"), ["touched"], unique=False)
 
     op.create_table(
@@ -1298,7 +1309,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fill")),
     )
     with op.batch_alter_table("fill", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_fill_container_id"), ["container_id"], unique=False)
+        batch_op.create_index("ix_fill_container_id_state", ["container_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_fill_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_fill_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_fill_touched"), ["touched"], unique=False)
@@ -1750,7 +1761,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fill_touched"))
         batch_op.drop_index(batch_op.f("ix_fill_state"))
         batch_op.drop_index(batch_op.f("ix_fill_lot_id"))
-        batch_op.drop_index(batch_op.f("ix_fill_container_id"))
+        batch_op.drop_index("ix_fill_container_id_state")
 
     op.drop_table("fill")
     with op.batch_alter_table("entry_line", schema=None) as batch_op:
@@ -1837,7 +1848,8 @@ def downgrade() -> None:
     op.drop_table("correction")
     with op.batch_alter_table("container", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_container_touched"))
-        batch_op.drop_index(batch_op.f("ix_container_site_id"))
+        batch_op.drop_index(batch_op.f("ix_container_place_id"))
+        batch_op.drop_index("ix_container_order")
 
     op.drop_table("container")
     with op.batch_alter_table("closed_month", schema=None) as batch_op:
@@ -1905,12 +1917,12 @@ def downgrade() -> None:
     op.drop_table("printer")
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_place_touched"))
-        batch_op.drop_index(batch_op.f("ix_place_site_id"))
+        batch_op.drop_index("ix_place_order")
 
     op.drop_table("place")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_touched"))
-        batch_op.drop_index(batch_op.f("ix_person_site_id"))
+        batch_op.drop_index("ix_person_order")
 
     op.drop_table("person")
     with op.batch_alter_table("onward", schema=None) as batch_op:
@@ -1931,7 +1943,7 @@ def downgrade() -> None:
     op.drop_table("jars_weight")
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_device_touched"))
-        batch_op.drop_index(batch_op.f("ix_device_site_id"))
+        batch_op.drop_index("ix_device_order")
 
     op.drop_table("device")
     with op.batch_alter_table("deemed_weight", schema=None) as batch_op:
