@@ -15,7 +15,8 @@ export async function install() {
   navigator.serviceWorker.addEventListener("controllerchange", () => before && document.addEventListener("visibilitychange", takeUp));
   const modern = "SyncManager" in window; // these take modules too, and can send without a page
   const path = modern ? "/sw.js?background=1" : "/sw.js";
-  const registration = await navigator.serviceWorker.register(path, { type: modern ? "module" : "classic", updateViaCache: "none" }).catch(() => null);
+  // what sw.js imports has its version in its address and never changes: only sw.js itself is asked for anew
+  const registration = await navigator.serviceWorker.register(path, { type: modern ? "module" : "classic", updateViaCache: "imports" }).catch(() => null);
   setInterval(() => void registration?.update().catch(() => {}), LOOK_EVERY_MS);
 }
 
