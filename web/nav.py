@@ -15,35 +15,65 @@ from web.table_formats import FORMATS
 from web.viewer import rule_of, viewer
 from web.words import clock, kilograms, word
 
-ITEMS: list[tuple[str, LazyString, str]] = [
-    ("home.overview", _l("概況"), "home"),
-    ("floor.screen", _l("現場"), "scan"),
-    ("dock.screen", _l("受入"), "scale"),
-    ("findings.listing", _l("指摘"), "warn"),
-    ("returns.page", _l("返却・余分な袋"), "container"),
-    ("vehicles.listing", _l("車両"), "car"),
-    ("containers.listing", _l("容器と置場"), "box"),
-    ("storage.listing", _l("保管"), "place"),
-    ("lots.listing", _l("荷姿"), "truck"),
-    ("reports.daily", _l("日報"), "report"),
-    ("search.page", _l("検索"), "search"),
-    ("entries.listing", _l("JARS入力"), "list"),
-    ("bodies.listing", _l("解体自動車"), "car"),
-    ("corrections.listing", _l("訂正"), "undo"),
-    ("tray.listing", _l("要対応"), "warn"),
-    ("printing.choose", _l("印刷"), "print"),
-    ("people.listing", _l("人と端末"), "people"),
-    ("board.page", _l("コンソーシアム"), "report"),
-    ("ledger_check.page", _l("記録の鎖"), "lock"),
-    ("audits.listing", _l("監査"), "list"),
-    ("receipts.listing", _l("JARS重量登録"), "list"),
-    ("receiving_log.page", _l("引取記録"), "report"),
-    ("onward.listing", _l("引渡先と製品"), "truck"),
-    ("scales.listing", _l("はかり"), "scale"),
-    ("masters.listing", _l("取決めと登録"), "settings"),
-    ("trace.search", _l("追跡"), "trace"),
-    ("exports.mine", _l("ファイル"), "download"),
+Item = tuple[str, LazyString, str]
+"""A page: its endpoint, its name, its icon."""
+Group = tuple[LazyString | str, list[Item]]
+
+GROUPS: list[Group] = [
+    (
+        "",
+        [
+            ("home.overview", _l("概況"), "home"),
+            ("tray.listing", _l("要対応"), "warn"),
+            ("trace.search", _l("追跡"), "trace"),
+            ("search.page", _l("検索"), "search"),
+        ],
+    ),
+    (
+        _l("現場と荷"),
+        [
+            ("floor.screen", _l("現場"), "scan"),
+            ("dock.screen", _l("受入"), "scale"),
+            ("vehicles.listing", _l("車両"), "car"),
+            ("containers.listing", _l("容器と置場"), "box"),
+            ("storage.listing", _l("保管"), "place"),
+            ("lots.listing", _l("荷姿"), "truck"),
+            ("findings.listing", _l("指摘"), "warn"),
+            ("returns.page", _l("返却・余分な袋"), "container"),
+        ],
+    ),
+    (
+        _l("報告"),
+        [
+            ("entries.listing", _l("JARS入力"), "list"),
+            ("receipts.listing", _l("JARS重量登録"), "list"),
+            ("bodies.listing", _l("解体自動車"), "car"),
+            ("corrections.listing", _l("訂正"), "undo"),
+            ("reports.daily", _l("日報"), "report"),
+            ("receiving_log.page", _l("引取記録"), "report"),
+            ("onward.listing", _l("引渡先と製品"), "truck"),
+        ],
+    ),
+    (
+        _l("取決めと監査"),
+        [
+            ("board.page", _l("コンソーシアム"), "report"),
+            ("masters.listing", _l("取決めと登録"), "settings"),
+            ("audits.listing", _l("監査"), "check"),
+            ("ledger_check.page", _l("記録の鎖"), "lock"),
+        ],
+    ),
+    (
+        _l("準備"),
+        [
+            ("printing.choose", _l("印刷"), "print"),
+            ("people.listing", _l("人と端末"), "people"),
+            ("scales.listing", _l("はかり"), "scale"),
+            ("exports.mine", _l("ファイル"), "download"),
+        ],
+    ),
 ]
+"""The pages of the menu, most needed first."""
 
 
 _PHONE_SCREENS = {"floor.screen": "see.floor", "dock.screen": "see.dock"}
@@ -67,7 +97,7 @@ def _frame() -> dict[str, Any]:
         "viewer": viewer if "viewer" in g else None,
         "site_name": site.name if site else None,
         "person_name": who.name if who else None,
-        "nav_items": _items(),
+        "nav_groups": _groups(),
         "decided": _decided(),
         "questions_asked": _questions(),
         "file_formats": FORMATS,
@@ -88,8 +118,14 @@ def _questions() -> int:
     return question_count(db.session(), viewer.person.id)
 
 
-def _items() -> list[tuple[str, LazyString, str]]:
+def _groups() -> list[Group]:
+    """The menu of the person who looks; a group that has nothing for them is left out."""
     if "viewer" not in g or viewer.person is None:
         return []
-    there = [item for item in ITEMS if item[0] in current_app.view_functions]
-    return [item for item in there if viewer.may(_PHONE_SCREENS.get(item[0]) or rule_of(item[0]).action)]
+    opened = ((heading, [item for item in items if _opens(item[0])]) for heading, items in GROUPS)
+    return [(heading, items) for heading, items in opened if items]
+
+
+def _opens(endpoint: str) -> bool:
+    there = endpoint in current_app.view_functions
+    return there and viewer.may(_PHONE_SCREENS.get(endpoint) or rule_of(endpoint).action)

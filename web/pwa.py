@@ -92,7 +92,7 @@ def nobodys_frame() -> dict[str, Any]:
     """Give the frame `version`; for the copy a phone keeps, leave out who is signed in: JavaScript says who works."""
     told: dict[str, Any] = {"version": release().version}
     if request and request.headers.get(SHELL_HEADER):
-        told |= {"person_name": None, "site_name": None, "nav_items": [], "languages": []}
+        told |= {"person_name": None, "site_name": None, "nav_groups": [], "languages": []}
     return told
 
 
