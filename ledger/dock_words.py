@@ -48,3 +48,18 @@ class SurplusEnd(StrEnum):
     SENT_ON = "sent_on"
     SENT_BACK = "sent_back"
     STAYS = "stays"
+
+
+class ScaleFormat(StrEnum):
+    """How a scale tells a PC what it shows: A&D's standard format, or a line of text with a number and a unit."""
+
+    A_AND_D = "a_and_d"
+    ASCII = "ascii"
+
+
+class Framing(StrEnum):
+    """Data bits, parity and stop bits of a serial line; A&D's scales leave the factory with 7E1."""
+
+    SEVEN_EVEN = "7E1"
+    SEVEN_ODD = "7O1"
+    EIGHT_NONE = "8N1"

@@ -6,7 +6,7 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from ledger.dock_words import Dealing, Flaw, ForeignLevel, Severity, SurplusEnd
+from ledger.dock_words import Dealing, Flaw, ForeignLevel, ScaleFormat, Severity, SurplusEnd
 
 FIELDS: Final[dict[type[StrEnum], dict[str, LazyString]]] = {
     Flaw: {
@@ -27,6 +27,7 @@ FIELDS: Final[dict[type[StrEnum], dict[str, LazyString]]] = {
         "sent_back": _l("送り主に返す"),
     },
     ForeignLevel: {"1": _l("想定1（全部除去）"), "2": _l("想定2（重い異物とフェルト）"), "3": _l("想定3（除去なし）")},
+    ScaleFormat: {"a_and_d": _l("A&Dの標準形式"), "ascii": _l("ふつうの文字（数字と単位）")},
     SurplusEnd: {
         "matched": _l("荷姿の袋だった"),
         "sent_on": _l("別の引取先へ送った"),
@@ -69,7 +70,6 @@ RECEIVING: Final[dict[str, LazyString]] = _ROWS | {
     "finding.weight": _l("推定の重さは「1.5」のように0より大きい数字で入れてください"),
     "finding.waits": _l("送り主の回答待ち"),
     "finding.answered": _l("回答：{answer}"),
-    "finding.photographed": _l("写真 {count}枚"),
     "recorded.finding": _l("指摘「{flaw}」を送り主に知らせます"),
 }
 """The dock's sentences about bags that are strange or missing, inspection and findings."""
@@ -83,3 +83,25 @@ YARD_FINDINGS: Final[dict[str, LazyString]] = _ROWS | {
     "recorded.answered": _l("指摘に回答「{flaw}」"),
 }
 """The yard's sentences about what was found at the dock (R13)."""
+
+WEIGHING: Final[dict[str, LazyString]] = {
+    "photograph.count": _l("写真 {count}枚"),
+    "weigh.form": _l("{form} {kg} kg"),
+    "weigh.tare_weighed": _l("風袋を量って入れる"),
+    "weigh.photograph": _l("表示か計量票を撮る"),
+    "weigh.photograph_needed": _l("表示か計量票を撮る（必要）"),
+    "weigh.photograph_first": _l("はかりの表示か計量票の写真を撮ってください"),
+    "reading.waiting": _l("はかりの値を待っています…"),
+    "reading.read": _l("はかりの値 {kg} kg"),
+    "reading.moving": _l("はかりの値が落ち着きません。揺れが止まってから、もう一度読んでください"),
+    "reading.overload": _l("はかりの最大を超えています。荷を分けて量ってください"),
+    "reading.negative": _l("はかりの値がマイナスです。ゼロに合わせてから量ってください"),
+    "reading.unit": _l("はかりの単位がkgではありません。はかりをkgに切り替えてください"),
+    "reading.not_gross": _l("はかりが総重量を送っていません。はかりを総重量（グロス）に切り替えてください"),
+    "reading.unreadable": _l("はかりの値が読み取れません。はかりの画面で、形式と速さを確かめてください"),
+    "reading.silent": _l("はかりから何も届きません。電源とケーブルを確かめてください"),
+    "reading.busy": _l("はかりの接続口を開けません。ほかのソフトが使っていないか確かめてください"),
+    "reading.no_port": _l("はかりの接続口が選ばれませんでした"),
+    "line.read": _l("{scale}・はかりから読取り"),
+}
+"""The dock's sentences about tares, photographed readings and readings that the scale sends."""

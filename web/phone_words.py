@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from ledger import dock_words, words
 from web.agreed_words import ON_PHONES
-from web.dock_words import RECEIVING, YARD_FINDINGS
+from web.dock_words import RECEIVING, WEIGHING, YARD_FINDINGS
 from web.reading_words import READING
 from web.refusals import SENTENCES as REFUSALS
 from web.words import WORDS
@@ -171,47 +171,51 @@ ENROL: Final[dict[str, LazyString]] = {
     "enrol.ready": _l("呼び名を決めて「登録する」を押してください"),
 }
 
-DOCK: Final[dict[str, LazyString]] = RECEIVING | {
-    "start.next": _l("荷姿か袋のタグを読み取ってください"),
-    "want.lot": _l("先に荷姿を選んでください"),
-    "lot.chosen": _l("荷姿 {lot}"),
-    "lot.about": _l("{from}・{material}・車両{vehicles}台・みなし {deemed} kg"),
-    "lot.truck": _l("車両番号 {truck}"),
-    "lot.no_deemed": _l("不明"),
-    "lot.not_shipped": _l("この荷姿はまだ出荷されていません"),
-    "lot.received": _l("この荷姿は引取済です"),
-    "lot.other": _l("{from}・{bags}袋・{state}"),
-    "bags.sum": _l("{found} / {all} 袋"),
-    "bag.label": _l("{number}番 {container}"),
-    "bag.unchecked": _l("未確認"),
-    "recorded.bag_found": _l("{number}番の袋 あり"),
-    "recorded.bag_missing": _l("{number}番の袋 なし"),
-    "recorded.bag_surplus": _l("余分な袋 {code}"),
-    "bag.found_before": _l("{number}番の袋は確認済です"),
-    "spoken.bag": _l("{number}番"),
-    "surplus.ask": _l("この荷姿の袋ではありません（{code}）"),
-    "weigh.all": _l("荷姿全体"),
-    "weigh.bags": _l("袋 {numbers}"),
-    "weigh.gross": _l("総重量を入れてください"),
-    "weigh.not_number": _l("重さは「182.5」のように数字で入れてください"),
-    "weigh.zero": _l("正味が0 kg以下です。総重量と風袋を確かめてください"),
-    "weigh.scale": _l("はかりを選んでください"),
-    "weigh.lapsed": _l("このはかりは検査の期限（{until}）が切れています"),
-    "weigh.division": _l("このはかりの目量は{division} kgです。値を確かめてください"),
-    "weigh.far": _l("みなし重量 {deemed} kg と大きく違います。量り直すか、理由を書いてください"),
-    "weigh.net": _l("正味 {net} kg"),
-    "weigh.until": _l("検査期限 {until}"),
-    "weigh.lapsing": _l("検査期限 {until}。あと{days}日です。再検査を手配してください"),
-    "line.words": _l("{what}：{net} kg（総 {gross}・風袋 {tare}）{scale}"),
-    "line.sum": _l("合計 {net} kg"),
-    "line.none": _l("まだ量っていません"),
-    "recorded.weighed": _l("計量 {net} kg"),
-    "recorded.received": _l("引取完了 {lot} {net} kg"),
-    "receive.now": _l("引取完了にする"),
-    "receive.unchecked": _l("未確認の袋 {count}"),
-    "receive.unweighed": _l("未計量の袋 {count}"),
-    "tag.floor_here": _l("このタグは現場の画面で読みます"),
-}
+DOCK: Final[dict[str, LazyString]] = (
+    RECEIVING
+    | WEIGHING
+    | {
+        "start.next": _l("荷姿か袋のタグを読み取ってください"),
+        "want.lot": _l("先に荷姿を選んでください"),
+        "lot.chosen": _l("荷姿 {lot}"),
+        "lot.about": _l("{from}・{material}・車両{vehicles}台・みなし {deemed} kg"),
+        "lot.truck": _l("車両番号 {truck}"),
+        "lot.no_deemed": _l("不明"),
+        "lot.not_shipped": _l("この荷姿はまだ出荷されていません"),
+        "lot.received": _l("この荷姿は引取済です"),
+        "lot.other": _l("{from}・{bags}袋・{state}"),
+        "bags.sum": _l("{found} / {all} 袋"),
+        "bag.label": _l("{number}番 {container}"),
+        "bag.unchecked": _l("未確認"),
+        "recorded.bag_found": _l("{number}番の袋 あり"),
+        "recorded.bag_missing": _l("{number}番の袋 なし"),
+        "recorded.bag_surplus": _l("余分な袋 {code}"),
+        "bag.found_before": _l("{number}番の袋は確認済です"),
+        "spoken.bag": _l("{number}番"),
+        "surplus.ask": _l("この荷姿の袋ではありません（{code}）"),
+        "weigh.all": _l("荷姿全体"),
+        "weigh.bags": _l("袋 {numbers}"),
+        "weigh.gross": _l("総重量を入れてください"),
+        "weigh.not_number": _l("重さは「182.5」のように数字で入れてください"),
+        "weigh.zero": _l("正味が0 kg以下です。総重量と風袋を確かめてください"),
+        "weigh.scale": _l("はかりを選んでください"),
+        "weigh.lapsed": _l("このはかりは検査の期限（{until}）が切れています"),
+        "weigh.division": _l("このはかりの目量は{division} kgです。値を確かめてください"),
+        "weigh.far": _l("みなし重量 {deemed} kg と大きく違います。量り直すか、理由を書いてください"),
+        "weigh.net": _l("正味 {net} kg"),
+        "weigh.until": _l("検査期限 {until}"),
+        "weigh.lapsing": _l("検査期限 {until}。あと{days}日です。再検査を手配してください"),
+        "line.words": _l("{what}：{net} kg（総 {gross}・風袋 {tare}）{scale}"),
+        "line.sum": _l("合計 {net} kg"),
+        "line.none": _l("まだ量っていません"),
+        "recorded.weighed": _l("計量 {net} kg"),
+        "recorded.received": _l("引取完了 {lot} {net} kg"),
+        "receive.now": _l("引取完了にする"),
+        "receive.unchecked": _l("未確認の袋 {count}"),
+        "receive.unweighed": _l("未計量の袋 {count}"),
+        "tag.floor_here": _l("このタグは現場の画面で読みます"),
+    }
+)
 
 
 def phone_words(*screens: dict[str, LazyString]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Photographs: sent in pieces by phones, taken whole from forms, shown to whoever may see the event that names them."""
 
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256 as digest_of
 
@@ -145,15 +146,23 @@ def send(company_id: str, sha256: str) -> Response:
 
 def photographs_of(event_id: str) -> tuple[str, ...]:
     """The photographs of an event, its own and those added later; the caller has made sure that it may be seen."""
-    own = select(Recorded.posted).where(Recorded.id == event_id)
+    return photographs_of_each([event_id]).get(event_id, ())
+
+
+def photographs_of_each(event_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The same of many events, by event; one without photographs is left out."""
+    own = select(Recorded.id, Recorded.posted).where(Recorded.id.in_(event_ids))
     added = (
-        select(Recorded.posted)
-        .join(Mention, Mention.position == Recorded.position)
-        .where(Mention.thing_id == event_id, Recorded.kind == "photograph.added", Recorded.outcome == Outcome.APPLIED)
+        select(Mention.thing_id, Recorded.posted)
+        .join(Recorded, Mention.position == Recorded.position)
+        .where(Mention.thing_id.in_(event_ids), Recorded.kind == "photograph.added")
+        .where(Recorded.outcome == Outcome.APPLIED)
         .order_by(Recorded.position)
     )
-    posted = [*db.session.scalars(own), *db.session.scalars(added)]
-    return tuple(dict.fromkeys(one for text in posted for one in _named(text)))
+    found: dict[str, dict[str, None]] = {}
+    for event_id, posted in [*db.session.execute(own), *db.session.execute(added)]:
+        found.setdefault(event_id, {}).update(dict.fromkeys(_named(posted)))
+    return {event_id: tuple(named) for event_id, named in found.items() if named}
 
 
 def _named(posted: str) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from ledger import tags
+from ledger.dock_words import Framing, ScaleFormat
+from ledger.kinds.scales import BAUDS
 from ledger.models import Scale
 from web.act import act
 from web.db import db
@@ -13,6 +15,7 @@ from web.scope import own
 from web.tag_life import life_of
 from web.typed import Typed, today
 from web.viewer import allow, viewer
+from web.words import word
 
 bp = Blueprint("scales", __name__, url_prefix="/scales")
 
@@ -70,7 +73,24 @@ def _detail(scale: Scale, typed: Typed) -> str:
         today=today(),
         soon=SOON_DAYS,
         life=life_of(scale.id),
+        formats=[("", gettext("つながない")), *((one.value, word(one)) for one in ScaleFormat)],
+        bauds=[(str(one), str(one)) for one in BAUDS],
+        framings=[(one.value, one.value) for one in Framing],
     )
+
+
+@bp.post("/<key>/line")
+@allow("scale.connected")
+def connect(key: str) -> Response | tuple[str, int]:
+    """How the scale is read from a PC; no format: it isn't any more."""
+    scale, typed = own(Scale, key), Typed(request.form)
+    sends = typed.word("sends", ScaleFormat) if typed["sends"] else None
+    framing, baud = typed.word("framing", Framing), typed.one_of("baud", [str(one) for one in BAUDS])
+    if not typed.sound or framing is None:
+        return _detail(scale, typed), 422
+    if act("scale.connected", scale=key, sends=sends, baud=int(baud), framing=framing.value).applied:
+        flash(gettext("%(name)sの接続を登録しました。", name=scale.name), "ok")
+    return redirect(url_for("scales.detail", key=key), code=303)
 
 
 @bp.post("/<key>/inspections")

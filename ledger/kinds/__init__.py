@@ -31,6 +31,8 @@ from ledger.kinds import (
     tags,
     unread,
     vehicles,
+    weighing,
+    weighing_rules,
     work_split,
 )
 from ledger.kinds.body import KINDS, Body, body_of
@@ -69,5 +71,7 @@ __all__ = [
     "tags",
     "unread",
     "vehicles",
+    "weighing",
+    "weighing_rules",
     "work_split",
 ]

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from ledger.dock_words import Framing, ScaleFormat
 from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, fresh_code, hang_tag
 from ledger.kinds.masters import named_id
 from ledger.models import Scale, ScaleInspection
@@ -14,6 +15,8 @@ from ledger.tags import TagKind
 from ledger.words import Code
 
 INSPECTION_YEARS = 2
+BAUDS = (1200, 2400, 4800, 9600, 19200)
+"""Speeds of serial lines that scales offer."""
 
 
 def _until(day: date) -> date:
@@ -79,6 +82,30 @@ class ScaleInspected(Body):
             scale.certificate, scale.inspected_on, scale.valid_until = self.certificate, self.inspected_on, until
         m.session.flush()
         m.session.expire(scale, ["inspections"])
+        m.touch(scale)
+
+
+class ScaleConnected(Body):
+    """A scale stands on a serial line of the dock's PC and says what it shows; `sends` left out: no longer."""
+
+    kind: ClassVar[str] = "scale.connected"
+    scale: Ref
+    sends: ScaleFormat | None = None
+    baud: int = 2400
+    framing: Framing = Framing.SEVEN_EVEN
+
+    def judge(self, m: Moment) -> None:
+        """One of one's own."""
+        scale = m.session.get(Scale, self.scale)
+        if scale is None or scale.site_id not in m.own_sites():
+            raise Refused(Code.UNKNOWN_THING, field="scale")
+        if self.baud not in BAUDS:
+            raise Refused(Code.MISMATCH, field="baud")
+
+    def apply(self, m: Moment) -> None:
+        """Keep how it is read."""
+        scale = m.the(Scale, self.scale)
+        scale.sends, scale.baud, scale.framing = self.sends, self.baud, self.framing
         m.touch(scale)
 
 

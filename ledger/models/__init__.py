@@ -28,6 +28,7 @@ from ledger.models.shift import Handout, Shift
 from ledger.models.shipping import ShippingTerms
 from ledger.models.sought import ChassisPiece
 from ledger.models.vehicle import Acceptance, Recovery
+from ledger.models.weighing import ContainerTare
 from ledger.models.work_share import WorkShare
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Company",
     "Consortium",
     "Container",
+    "ContainerTare",
     "Correction",
     "Credential",
     "DeemedWeight",

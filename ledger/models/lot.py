@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ledger.dock_words import SurplusEnd
+from ledger.dock_words import Framing, ScaleFormat, SurplusEnd
 from ledger.models.base import State, by_value
 from ledger.models.container import Fill
 from ledger.models.party import Site
+from ledger.models.weighing import ContainerTare
 from ledger.words import BagCheck, Carrier, Goods, LotState, Material
 
 if TYPE_CHECKING:
@@ -135,6 +136,10 @@ class Scale(State):
     inspected_on: Mapped[date]
     """Of the last inspection, as the certificate and until when it holds."""
     valid_until: Mapped[date]
+    sends: Mapped[ScaleFormat | None] = mapped_column(by_value(ScaleFormat))
+    """How it tells a PC what it shows; None where it tells nothing."""
+    baud: Mapped[int] = mapped_column(default=2400)
+    framing: Mapped[Framing] = mapped_column(by_value(Framing), default=Framing.SEVEN_EVEN)
     inspections: Mapped[list["ScaleInspection"]] = relationship(order_by="ScaleInspection.inspected_on")
 
     def covered(self, day: date) -> bool:
@@ -166,6 +171,10 @@ class WeighingLine(State):
     gross_g: Mapped[int]
     tare_g: Mapped[int]
     net_g: Mapped[int]
+    tare_id: Mapped[str | None] = mapped_column(ForeignKey("container_tare.id"))
+    """The usual tare it was worked out from; None where the tare was weighed."""
+    from_scale: Mapped[bool] = mapped_column(default=False)
+    """Whether the scale itself sent the gross weight."""
     scale_id: Mapped[str] = mapped_column(ForeignKey("scale.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
@@ -174,3 +183,4 @@ class WeighingLine(State):
     annulled: Mapped[bool] = mapped_column(default=False)
     lot: Mapped[Lot] = relationship(back_populates="lines")
     scale: Mapped[Scale] = relationship()
+    tare: Mapped[ContainerTare | None] = relationship()

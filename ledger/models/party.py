@@ -37,6 +37,8 @@ class Site(State):
     jars_code: Mapped[str | None] = mapped_column(String(12))
     keeps_unread: Mapped[bool] = mapped_column(default=False)
     """Whether photographs of chassis numbers that could not be read are kept, to improve the reader."""
+    photographs_weights: Mapped[bool] = mapped_column(default=False)
+    """Whether a weight that a hand typed at its dock needs a photograph of the display or ticket."""
     company: Mapped[Company] = relationship()
 
 

@@ -79,6 +79,7 @@ def _bag(bag: Bag, table: DeemedTable) -> Json:
         "code": bag.code,
         "number": bag.number,
         "container": bag.fill.container.name,
+        "form": bag.fill.container.form,
         "checked": bag.checked,
         "deemed_g": table.total(bag.fill.content),
     }
@@ -92,6 +93,7 @@ def _line(line: WeighingLine) -> Json:
         "tare_g": line.tare_g,
         "net_g": line.net_g,
         "scale": line.scale.name,
+        "from_scale": line.from_scale,
         "superseded": line.superseded_by is not None,
     }
 

@@ -17,7 +17,6 @@ from ledger.models import (
     Person,
     Place,
     Recovery,
-    Scale,
     Site,
     State,
 )
@@ -26,6 +25,7 @@ from ledger.queries.findings import told_to_yard
 from ledger.queries.lot_snapshot import lots_of
 from ledger.queries.samples import progress, sampled, weights_of
 from ledger.queries.tag_snapshot import tags_of
+from ledger.queries.weighing import rules_of, scales_of
 from ledger.words import AcceptanceState, CompanyRole, FillState
 
 Json = dict[str, Any]
@@ -49,7 +49,8 @@ def snapshot(session: Session, site: Site, since: int | None) -> Json:
         **{key: [] for key in ("acceptances", "containers", "places", "lots", "scales")},
     }
     if site.company.role is CompanyRole.RECEIVER:
-        return told | {"lots": lots_of(session, site, since), "scales": _scales(session, site, since)}
+        told["site"]["weighing"] = rules_of(session, site)
+        return told | {"lots": lots_of(session, site, since), "scales": scales_of(session, site, since)}
     told["site"] |= {"sample": progress(sampled(session, site.id)), **told_to_yard(session, site.id)}
     return told | {
         "acceptances": _acceptances(session, site, since),
@@ -178,18 +179,3 @@ def _container(container: Container) -> Json:
 def _places(session: Session, site: Site, since: int | None) -> list[Json]:
     rows = select(Place).where(Place.site_id == site.id, _newer(Place, since)).order_by(Place.name)
     return [{"id": place.id, "code": place.code, "name": place.name} for place in session.scalars(rows)]
-
-
-def _scales(session: Session, site: Site, since: int | None) -> list[Json]:
-    rows = select(Scale).where(Scale.site_id == site.id, _newer(Scale, since)).order_by(Scale.name)
-    return [
-        {
-            "id": scale.id,
-            "code": scale.code,
-            "name": scale.name,
-            "division_g": scale.division_g,
-            "inspected_on": scale.inspected_on.isoformat(),
-            "valid_until": scale.valid_until.isoformat(),
-        }
-        for scale in session.scalars(rows)
-    ]

@@ -3,7 +3,7 @@
 import { showAgreed } from "./agreed.js";
 import { byId, dialogById, inputById, patch, stamp } from "./dom.js";
 import * as feedback from "./feedback.js";
-import { keepPhotograph, PhotographLost } from "./photographs.js";
+import { PhotographPick } from "./photograph-pick.js";
 import { nameOf } from "./receipt.js";
 import { grams, kilograms } from "./weight.js";
 import { say } from "./words.js";
@@ -14,14 +14,12 @@ import { say } from "./words.js";
  */
 
 const QUESTIONS = ["from_elv", "agreed_parts", "marks"];
-const MOST = 6;
 
 export class Inspection {
   #phone;
   #receipt;
   #act;
-  /** SHA-256 of the photographs of the finding in hand. @type {string[]} */
-  #photographs = [];
+  #pictures;
   #shown = "";
 
   /**
@@ -35,7 +33,7 @@ export class Inspection {
     this.#act = act;
     byId("inspect-form").addEventListener("submit", (event) => this.#submit(event, () => this.#inspect()));
     byId("finding-form").addEventListener("submit", (event) => this.#submit(event, () => this.#find()));
-    inputById("finding-photograph").addEventListener("change", () => void this.#photograph());
+    this.#pictures = new PhotographPick("finding", (words) => this.#complain(words));
   }
 
   /**
@@ -87,23 +85,6 @@ export class Inspection {
     dialogById("sheet-finding").showModal();
   }
 
-  async #photograph() {
-    const input = inputById("finding-photograph");
-    const files = [...(input.files ?? [])].slice(0, MOST - this.#photographs.length);
-    input.value = "";
-    try {
-      for (const file of files) this.#photographs.push((await keepPhotograph(file)).sha256);
-    } catch (error) {
-      if (!(error instanceof PhotographLost || error instanceof DOMException)) throw error;
-      this.#complain(say("photograph.not_kept"));
-    }
-    this.#count();
-  }
-
-  #count() {
-    byId("finding-photographs").textContent = this.#photographs.length > 0 ? say("finding.photographed", { count: this.#photographs.length }) : "";
-  }
-
   async #find() {
     const { lot } = this.#receipt;
     const flaw = chosen("flaw");
@@ -114,7 +95,7 @@ export class Inspection {
     this.#complain(wrong);
     if (wrong || !lot) return;
     const bag = inputById("finding-bag").value;
-    const body = { lot: lot.id, ...(bag ? { bag } : {}), flaw, severity: chosen("severity"), dealing: chosen("dealing"), note, photographs: this.#photographs, ...(weight ? { grams: weight } : {}) };
+    const body = { lot: lot.id, ...(bag ? { bag } : {}), flaw, severity: chosen("severity"), dealing: chosen("dealing"), note, photographs: this.#pictures.hashes, ...(weight ? { grams: weight } : {}) };
     const title = say("recorded.finding", { flaw: say(`flaw.${flaw}`) });
     const entry = await this.#phone.record("finding.made", body, { title, detail: nameOf(lot), speech: title });
     if (entry) this.#close();
@@ -132,8 +113,7 @@ export class Inspection {
   }
 
   #close() {
-    this.#photographs = [];
-    this.#count();
+    this.#pictures.clear();
     /** @type {HTMLFormElement} */ (byId("finding-form")).reset();
     dialogById("sheet-finding").close();
   }

@@ -85,7 +85,7 @@ function bagRow(bag) {
 function lineRow(lot, line) {
   const numbers = lot.bags.filter((bag) => line.bags.includes(bag.id)).map((bag) => bag.number);
   const what = numbers.length > 0 ? say("weigh.bags", { numbers: numbers.join(say("list.and")) }) : say("weigh.all");
-  const values = { what, net: kilograms(line.net_g), gross: kilograms(line.gross_g), tare: kilograms(line.tare_g), scale: line.scale };
+  const values = { what, net: kilograms(line.net_g), gross: kilograms(line.gross_g), tare: kilograms(line.tare_g), scale: line.from_scale ? say("line.read", { scale: line.scale }) : line.scale };
   const row = stamp("template-line", { words: say("line.words", values) });
   const again = row.querySelector("button");
   if (again) again.dataset.again = line.id;

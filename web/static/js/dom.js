@@ -22,6 +22,31 @@ export function inputById(id) {
 
 /**
  * @param {string} id
+ * @returns {HTMLSelectElement}
+ */
+export function selectById(id) {
+  return /** @type {HTMLSelectElement} */ (byId(id));
+}
+
+/**
+ * Fill a select, keeping what was chosen where nothing changed.
+ * @param {string} id
+ * @param {string[][]} options value, words
+ * @param {string | undefined} preferred
+ */
+export function offer(id, options, preferred) {
+  const select = selectById(id);
+  const told = JSON.stringify([options, preferred]);
+  if (select.dataset.told === told) return;
+  const before = select.value;
+  select.dataset.told = told;
+  select.replaceChildren(...options.map(([value, words]) => new Option(words, value)));
+  if (preferred) select.value = preferred;
+  else if (options.some(([value]) => value === before)) select.value = before;
+}
+
+/**
+ * @param {string} id
  * @returns {HTMLDialogElement}
  */
 export function dialogById(id) {

@@ -167,7 +167,7 @@ function checkBag(site, event, checked) {
  * @param {string} scale name
  */
 function addLine(lot, event, scale) {
-  const { bags, gross_g: gross, tare_g: tare, supersedes } = event.body;
+  const { bags, gross_g: gross, tare_g: tare, supersedes, read = [] } = event.body;
   for (const line of lot.lines) if (line.id === supersedes) line.superseded = true;
-  lot.lines.push({ id: event.id, bags, gross_g: gross, tare_g: tare, net_g: gross - tare, scale, superseded: false });
+  lot.lines.push({ id: event.id, bags, gross_g: gross, tare_g: tare, net_g: gross - tare, scale, from_scale: read.length > 0, superseded: false });
 }

@@ -72,13 +72,15 @@ export class Receipt {
   }
 
   /**
-   * @param {{bags: string[], gross: number, tare: number, scale: string, reason: string, supersedes: string | null}} line grams
+   * @param {{bags: string[], gross: number, tare: number, scale: string, reason: string, supersedes: string | null,
+   *   told: {tare: string | null, read: string[], photographs: string[]}}} line grams; told: which usual tare, what the scale sent
    * @returns {Promise<boolean>} whether it was saved: what was typed may go
    */
-  async weigh({ bags, gross, tare, scale, reason, supersedes }) {
+  async weigh({ bags, gross, tare, scale, reason, supersedes, told }) {
     const lot = this.lot;
     if (!lot) return false;
-    const body = { lot: lot.id, bags, gross_g: gross, tare_g: tare, scale, ...(reason ? { reason } : {}), ...(supersedes ? { supersedes } : {}) };
+    const weight = { lot: lot.id, bags, gross_g: gross, tare_g: tare, scale, ...(reason ? { reason } : {}), ...(supersedes ? { supersedes } : {}) };
+    const body = { ...weight, ...(told.tare ? { tare: told.tare } : {}), read: told.read, photographs: told.photographs };
     const title = say("recorded.weighed", { net: kilograms(gross - tare) });
     const entry = await this.#phone.record("lot.weighed", body, { title, detail: nameOf(lot), speech: title });
     return entry !== null && entry.refusal === null;

@@ -46,7 +46,7 @@
  *
  * @typedef {{id: string, code: string, name: string}} Place
  *
- * @typedef {{id: string, code: string, number: number, container: string, checked: "found" | "missing" | null, deemed_g?: number}} Bag deemed_g: 0 where no part has a weight
+ * @typedef {{id: string, code: string, number: number, container: string, form?: string, checked: "found" | "missing" | null, deemed_g?: number}} Bag deemed_g: 0 where no part has a weight
  *
  * @typedef {object} WeighingLine
  * @property {string} id
@@ -55,6 +55,7 @@
  * @property {number} tare_g
  * @property {number} net_g
  * @property {string} scale name
+ * @property {boolean} [from_scale] the scale itself sent the gross weight
  * @property {boolean} superseded
  *
  * @typedef {object} Lot
@@ -83,6 +84,9 @@
  * @property {number} division_g
  * @property {string} inspected_on
  * @property {string} valid_until
+ * @property {"a_and_d" | "ascii" | null} [sends] what it tells a PC; null: nothing
+ * @property {number} [baud]
+ * @property {"7E1" | "7O1" | "8N1"} [framing]
  *
  * @typedef {object} TagRow what the server knows of a tag; its id is its code
  * @property {string} id

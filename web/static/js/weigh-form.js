@@ -1,9 +1,12 @@
 // @ts-check
 /** The weighing form: kilograms in, checked beside the fields, nothing typed is lost by an error. */
-import { byId, inputById } from "./dom.js";
+import { byId, inputById, offer } from "./dom.js";
 import * as feedback from "./feedback.js";
 import { judge } from "./judge.js";
+import { PhotographPick } from "./photograph-pick.js";
 import { standing } from "./receipt.js";
+import { ScaleReading } from "./scale-reading.js";
+import { TareChoice } from "./weigh-tare.js";
 import { grams, kilograms } from "./weight.js";
 import { say } from "./words.js";
 
@@ -21,6 +24,9 @@ export class WeighForm {
   /** The line that the next one replaces. @type {string | null} */
   #supersedes = null;
   #shown = "";
+  #tare;
+  #pictures;
+  #reading;
 
   /**
    * @param {import("./phone.js").Phone} phone
@@ -30,7 +36,11 @@ export class WeighForm {
   constructor(phone, receipt, onDone) {
     this.#phone = phone;
     this.#receipt = receipt;
+    this.#tare = new TareChoice(phone, () => this.#fill());
+    this.#pictures = new PhotographPick("weigh", (words) => this.#complain(words));
+    this.#reading = new ScaleReading(phone, (gross) => this.#read(gross));
     for (const id of ["weigh-gross", "weigh-tare"]) byId(id).addEventListener("input", () => this.#net());
+    byId("weigh-what").addEventListener("change", () => this.#offerTare());
     byId("weigh-scale").addEventListener("change", () => this.#until());
     byId("weigh-form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -47,8 +57,35 @@ export class WeighForm {
     const scales = this.#phone.site.scales.map((scale) => [scale.id, scale.name]);
     offer("weigh-scale", scales, scales[0]?.[0]);
     this.#until();
+    byId("weigh-photograph-words").textContent = say(this.#wantsPicture ? "weigh.photograph_needed" : "weigh.photograph");
     byId("weigh-form").hidden = lot.state !== "shipped" || (!this.#supersedes && judge(this.#phone.site, "lot.received", { lot: lot.id }) === null);
     if (this.#shown !== lot.id) this.#clear(lot.id);
+    this.#offerTare();
+  }
+
+  /** Whether a typed reading needs its photograph at this dock. */
+  get #wantsPicture() {
+    return this.#phone.about?.site.weighing?.photographs === true;
+  }
+
+  /** The form of the containers that stand on the scale says which tare. */
+  #offerTare() {
+    const lot = this.#receipt.lot;
+    if (!lot) return;
+    this.#tare.show(lot, inputById("weigh-what").value, today());
+    this.#net(false);
+  }
+
+  #fill() {
+    const lot = this.#receipt.lot;
+    if (lot) this.#tare.fill(lot, inputById("weigh-what").value);
+    this.#net();
+  }
+
+  /** @param {number} gross grams that the scale sent */
+  #read(gross) {
+    inputById("weigh-gross").value = kilograms(gross);
+    this.#net();
   }
 
   /**
@@ -70,7 +107,8 @@ export class WeighForm {
     this.#supersedes = line.id;
     byId("weigh-form").hidden = false;
     inputById("weigh-what").value = line.bags[0] ?? WHOLE;
-    inputById("weigh-tare").value = line.tare_g ? kilograms(line.tare_g) : "";
+    this.#tare.weighed();
+    inputById("weigh-tare").value = kilograms(line.tare_g);
     inputById("weigh-gross").value = "";
     inputById("weigh-gross").focus();
   }
@@ -92,6 +130,7 @@ export class WeighForm {
     const lapsing = scale !== undefined && left >= 0 && left <= LAPSING_DAYS;
     byId("weigh-until").textContent = scale ? say(lapsing ? "weigh.lapsing" : "weigh.until", { until: scale.valid_until, days: left }) : "";
     byId("weigh-until").classList.toggle("field__error", lapsing);
+    this.#reading.show(scale);
   }
 
   /** The ledger asks for a reason (R15). */
@@ -99,11 +138,11 @@ export class WeighForm {
     byId("field-reason").hidden = false;
   }
 
-  #net() {
+  #net(heard = true) {
     const { gross, tare } = this.#typed();
     const known = gross !== null && tare !== null;
     byId("weigh-net").textContent = known ? say("weigh.net", { net: kilograms(gross - tare) }) : "";
-    this.#complain("");
+    if (heard) this.#complain("");
   }
 
   #typed() {
@@ -118,7 +157,8 @@ export class WeighForm {
     if (wrong || gross === null || tare === null) return;
     const bag = inputById("weigh-what").value;
     const reason = inputById("weigh-reason").value.trim();
-    const line = { bags: bag === WHOLE ? [] : [bag], gross, tare, scale: inputById("weigh-scale").value, reason, supersedes: this.#supersedes };
+    const told = { tare: this.#tare.used, read: this.#reading.lines(gross), photographs: this.#pictures.hashes };
+    const line = { bags: bag === WHOLE ? [] : [bag], gross, tare, scale: inputById("weigh-scale").value, reason, supersedes: this.#supersedes, told };
     if (await this.#receipt.weigh(line)) this.#clear(this.#shown);
   }
 
@@ -131,7 +171,7 @@ export class WeighForm {
     if (inputById("weigh-gross").value.trim() === "") return say("weigh.gross");
     if (gross === null || tare === null) return say("weigh.not_number");
     if (gross - tare <= 0 || tare < 0) return say("weigh.zero");
-    return this.#wrongScale(gross) || this.#far(gross - tare);
+    return this.#wrongScale(gross) || this.#unseen(gross) || this.#far(gross - tare);
   }
 
   /** R9: no weighing on a scale whose inspection lapsed; a value between its divisions was not read from it. @param {number} gross */
@@ -140,6 +180,12 @@ export class WeighForm {
     if (!scale) return say("weigh.scale");
     if (scale.valid_until < today()) return say("weigh.lapsed", { until: scale.valid_until });
     return gross % scale.division_g === 0 ? "" : say("weigh.division", { division: kilograms(scale.division_g) });
+  }
+
+  /** The dock wants what a hand types to be photographed. @param {number} gross */
+  #unseen(gross) {
+    const seen = this.#pictures.hashes.length > 0 || this.#reading.lines(gross).length > 0;
+    return this.#wantsPicture && !seen ? say("weigh.photograph_first") : "";
   }
 
   /** R15: far from the deemed weight needs a second reading or a reason. @param {number} net */
@@ -169,25 +215,13 @@ export class WeighForm {
     byId("field-reason").hidden = true;
     byId("weigh-net").textContent = "";
     byId("weigh-error").textContent = "";
+    this.#tare.clear();
+    this.#pictures.clear();
+    this.#reading.clear();
   }
 }
 
 /** The day in Japan, as 2026-11-22. */
 function today() {
   return new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" });
-}
-
-/**
- * Fill a select, keeping what was chosen where it is still there.
- * @param {string} id
- * @param {string[][]} options value, words
- * @param {string | undefined} preferred
- */
-function offer(id, options, preferred) {
-  const select = /** @type {HTMLSelectElement} */ (/** @type {unknown} */ (byId(id)));
-  const told = JSON.stringify([options, preferred]);
-  if (select.dataset.told === told) return;
-  select.dataset.told = told;
-  select.replaceChildren(...options.map(([value, words]) => new Option(words, value)));
-  if (preferred) select.value = preferred;
 }
