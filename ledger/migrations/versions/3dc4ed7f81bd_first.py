@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0724fbf0b1b6"
+revision = "cef024a716c3"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -276,6 +276,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("jars_code", sa.String(length=12), nullable=True),
         sa.Column("keeps_unread", sa.Boolean(), nullable=False),
+        sa.Column("photographs_weights", sa.Boolean(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_site_company_id")),
@@ -581,6 +582,13 @@ def upgrade() -> None:
         sa.Column("division_g", sa.Integer(), nullable=False),
         sa.Column("inspected_on", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column(
+            "sends", sa.Enum("a_and_d", "ascii", name="scaleformat", native_enum=False, length=24), nullable=True
+        ),
+        sa.Column("baud", sa.Integer(), nullable=False),
+        sa.Column(
+            "framing", sa.Enum("7E1", "7O1", "8N1", name="framing", native_enum=False, length=24), nullable=False
+        ),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_scale_site_id")),
@@ -844,6 +852,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_container_order", ["site_id", "retired", "material", "sorted_as", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_container_place_id"), ["place_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_container_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "container_tare",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum(
+                "flexible_bag", "cage", "rack", "flat", "bundle", name="containerform", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("set_by", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["set_by"], ["person.id"], name=op.f("fk_container_tare_set_by")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_container_tare_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_container_tare")),
+    )
+    with op.batch_alter_table("container_tare", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_container_tare_site_id_form_valid_from", ["site_id", "form", "valid_from"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_container_tare_touched"), ["touched"], unique=False)
 
     op.create_table(
         "correction",
@@ -1472,6 +1505,8 @@ def upgrade() -> None:
         sa.Column("gross_g", sa.Integer(), nullable=False),
         sa.Column("tare_g", sa.Integer(), nullable=False),
         sa.Column("net_g", sa.Integer(), nullable=False),
+        sa.Column("tare_id", sa.String(length=36), nullable=True),
+        sa.Column("from_scale", sa.Boolean(), nullable=False),
         sa.Column("scale_id", sa.String(length=36), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=False),
@@ -1483,6 +1518,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_weighing_line_lot_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_weighing_line_person_id")),
         sa.ForeignKeyConstraint(["scale_id"], ["scale.id"], name=op.f("fk_weighing_line_scale_id")),
+        sa.ForeignKeyConstraint(["tare_id"], ["container_tare.id"], name=op.f("fk_weighing_line_tare_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_weighing_line")),
     )
     with op.batch_alter_table("weighing_line", schema=None) as batch_op:
@@ -1846,6 +1882,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_correction_about_id"))
 
     op.drop_table("correction")
+    with op.batch_alter_table("container_tare", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_container_tare_touched"))
+        batch_op.drop_index("ix_container_tare_site_id_form_valid_from")
+
+    op.drop_table("container_tare")
     with op.batch_alter_table("container", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_container_touched"))
         batch_op.drop_index(batch_op.f("ix_container_place_id"))
