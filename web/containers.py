@@ -1,5 +1,7 @@
 """Containers and places: what stands where and what is in it; making them, retiring them, printing their tags."""
 
+from itertools import islice
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from jinja2_fragments.flask import render_block
@@ -9,10 +11,12 @@ from ledger import tags
 from ledger.models import Container, Place
 from ledger.queries.containers import (
     Wanted,
+    WantedPlaces,
     containers,
     fills_of,
     moves_of,
     names_taken,
+    place_of,
     places,
 )
 from ledger.queries.tags import blank
@@ -28,26 +32,46 @@ from web.words import word
 bp = Blueprint("containers", __name__)
 
 MOST_AT_ONCE = 50
+MOST_OFFERED = 200
+"""Choices of a menu; of more one types the name."""
 EMPTY = "empty"
 RETIRED = "retired"
+PAGE = 50
+FILTERS = ("q", "material", "form", "filled")
+PLACE_FILTERS = ("place_q", "place_after")
 
 
 @bp.get("/containers")
 @allow("see.containers")
 def listing() -> str:
-    """Containers by material, form and what is in them; places below."""
-    asked = {name: request.args.get(name, "") for name in ("material", "form", "filled")}
-    told = {"rows": containers(db.session(), _wanted(asked)), "asked": asked}
+    """Containers by name, material, form and what is in them; places below, each a page at a time."""
+    if swapped() and request.headers.get("HX-Target") == "places":
+        return str(render_block("containers/listing.html", "places", **_places()))
+    asked = {name: request.args.get(name, "")[:100] for name in FILTERS}
+    found = containers(db.session(), _wanted(asked))
+    told = {
+        "rows": found[:PAGE],
+        "asked": asked,
+        "filters": {name: value for name, value in asked.items() if value},
+        "further": found[PAGE - 1].container.id if len(found) > PAGE else None,
+    }
     if swapped():
         return str(render_block("containers/listing.html", "containers", **told))
     return render_template(
         "containers/listing.html",
-        places=places(db.session(), viewer.site_ids),
         materials=[("", gettext("すべて")), *((one.value, word(one)) for one in Material)],
         forms=[("", gettext("すべて")), *((one.value, word(one)) for one in ContainerForm)],
         states=_states(),
         **told,
+        **_places(),
     )
+
+
+def _places() -> dict[str, object]:
+    text, after = (request.args.get(name, "")[:100] for name in PLACE_FILTERS)
+    found = places(db.session(), WantedPlaces(viewer.site_ids, text.strip(), after, PAGE))
+    further = found[PAGE - 1][0].id if len(found) > PAGE else None
+    return {"places": found[:PAGE], "place_q": text, "place_after": after, "further_places": further}
 
 
 def _states() -> list[tuple[str, str]]:
@@ -64,6 +88,9 @@ def _wanted(asked: dict[str, str]) -> Wanted:
         FillState(filled) if filled in set(FillState) else None,
         empty=filled == EMPTY,
         retired=filled == RETIRED,
+        text=asked["q"].strip(),
+        after=request.args.get("after"),
+        limit=PAGE,
     )
 
 
@@ -82,9 +109,15 @@ def _form(typed: Typed) -> str:
         typed=typed,
         materials=[(one.value, word(one)) for one in Material],
         forms=[(one.value, word(one)) for one in ContainerForm],
-        places=[(place.id, place.name) for place, _ in places(db.session(), viewer.site_ids)],
+        places=offered_places(),
         most=MOST_AT_ONCE,
     )
+
+
+def offered_places() -> list[tuple[str, str]] | None:
+    """Places to choose from by id and name; None where they are too many for a menu, and one is named instead."""
+    found = places(db.session(), WantedPlaces(viewer.site_ids, limit=MOST_OFFERED))
+    return [(place.id, place.name) for place, _ in found] if len(found) <= MOST_OFFERED else None
 
 
 @bp.post("/containers")
@@ -124,7 +157,7 @@ def _hung(typed: Typed) -> str:
 
 def _made(typed: Typed) -> dict[str, object]:
     form, material = typed.word("form", ContainerForm), typed.word("material", Material)
-    place = own(Place, typed["place"]) if typed["place"] else None
+    place = _place(typed)
     if form is ContainerForm.FLAT and place is None:
         typed.wrong("place", gettext("平置きには置場が必要です。"))
     return {
@@ -134,15 +167,25 @@ def _made(typed: Typed) -> dict[str, object]:
     }
 
 
+def _place(typed: Typed) -> Place | None:
+    """The place that was chosen, or named where they are too many to choose from."""
+    if named := typed["place_name"].strip():
+        found = place_of(db.session(), viewer.site_ids, named)
+        if found is None:
+            typed.wrong("place_name", gettext("この名前・番号の置場はありません。"))
+        return found
+    return own(Place, typed["place"]) if typed["place"] else None
+
+
 def _names(typed: Typed) -> list[str]:
     prefix, count = typed.text("prefix", most=70), typed.number("count", 1, MOST_AT_ONCE)
-    taken = names_taken(db.session(), viewer.site_ids)
+    taken = names_taken(db.session(), viewer.site_ids, prefix)
     if count == 1 and prefix in taken:
         typed.wrong("prefix", gettext("同じ名前の容器があります。別の名前にしてください。"))
     if not typed.sound or count == 1:
         return [prefix]
     free = (f"{prefix}{number}" for number in range(1, len(taken) + count + 1))
-    return [name for name in free if name not in taken][:count]
+    return list(islice((name for name in free if name not in taken), count))
 
 
 @bp.get("/containers/<key>")

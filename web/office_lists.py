@@ -14,7 +14,7 @@ from ledger.models import Acceptance, Lot, Recovery, Site
 from ledger.moment import JAPAN
 from ledger.queries import recoveries as searching
 from ledger.queries.chassis import holding
-from ledger.queries.containers import Standing, Wanted, containers
+from ledger.queries.containers import Standing, Wanted, count_containers, every_container
 from ledger.queries.entries import Step
 from ledger.queries.entries import Wanted as WantedEntries
 from ledger.queries.lots import Sum, sums, visible
@@ -202,7 +202,7 @@ def _containers(asked: Asked) -> Table[Standing]:
         Column(gettext("投入開始"), lambda one: one.fill.opened_at if one.fill else None, Unit.MOMENT, 16),
         Column(gettext("締めた日時"), lambda one: one.fill.closed_at if one.fill else None, Unit.MOMENT, 16),
     ]
-    return Table(named(_l("容器")), columns, containers(asked.session, Wanted(asked.own_sites())), made_facts())
+    return Table(named(_l("容器")), columns, every_container(asked.session, Wanted(asked.own_sites())), made_facts())
 
 
 def _tray(asked: Asked) -> Table[Waiting]:
@@ -233,7 +233,7 @@ LISTS: dict[str, Listing] = {
         _l("容器"),
         "see.containers",
         _containers,
-        lambda asked, _: len(containers(asked.session, Wanted(asked.own_sites()))),
+        lambda asked, _: count_containers(asked.session, Wanted(asked.own_sites())),
     ),
     "tray": Listing(
         _l("要対応"), "see.tray", _tray, lambda asked, _: tray_size(asked.session, Sought(asked.own_sites()))

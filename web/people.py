@@ -6,17 +6,19 @@ from itertools import pairwise
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
+from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response
 
 from ledger import access
 from ledger.kinds.masters import ROLES_OF
 from ledger.models import Credential, Person, Site
-from ledger.queries.people import known, login_taken, people, sites_of_consortium
-from ledger.queries.phones import standings
+from ledger.queries import phones
+from ledger.queries.people import Wanted, known, login_taken, people, sites_of_consortium
 from ledger.words import Role
 from web.act import act
 from web.db import db
 from web.first_admin import SHORTEST_PASSWORD
+from web.scope import swapped
 from web.signing import set_secrets
 from web.tag_life import life_of
 from web.typed import Typed
@@ -25,6 +27,8 @@ from web.words import word
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
+PAGE, PHONES = 50, 24
+"""Rows of a page of people, cards of a page of phones."""
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 _PIN = re.compile(r"[0-9]{4,8}")
 
@@ -51,15 +55,29 @@ def may_empower(roles: Collection[Role]) -> bool:
 @bp.get("")
 @allow("see.people")
 def listing() -> str:
-    """People by site, then the phones of the company."""
-    gone = request.args.get("left") == "1"
-    return render_template(
-        "people/listing.html",
-        people=people(db.session(), {site.id for site in reach()}, left=gone),
-        gone=gone,
-        phones=standings(db.session(), viewer.site_ids, withdrawn=True),
-        several=len(reach()) > 1,
-    )
+    """People by site, then the phones of the company, each a page at a time."""
+    sites = {site.id for site in reach()}
+    gone, text = request.args.get("left") == "1", request.args.get("q", "")[:100]
+    found = people(db.session(), Wanted(sites, gone, text.strip(), request.args.get("after"), PAGE))
+    told = {
+        "people": found[:PAGE],
+        "further": found[PAGE - 1].person.id if len(found) > PAGE else None,
+        "filters": {name: value for name, value in (("q", text), ("left", "1" if gone else "")) if value},
+        "q": text,
+        "gone": gone,
+        "several": len(sites) > 1,
+    }
+    if swapped():
+        return str(render_block("people/listing.html", "people", **told))
+    return render_template("people/listing.html", **told, **_phones())
+
+
+def _phones() -> dict[str, object]:
+    text, after = request.args.get("phone_q", "")[:100], request.args.get("phone_after")
+    wanted = phones.Wanted(viewer.site_ids, text.strip(), withdrawn=True, after=after, limit=PHONES)
+    found = phones.standings(db.session(), wanted)
+    further = found[PHONES - 1].device.id if len(found) > PHONES else None
+    return {"phones": found[:PHONES], "phone_q": text, "phone_after": after, "further_phones": further}
 
 
 @bp.get("/new")

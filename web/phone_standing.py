@@ -3,13 +3,15 @@
 from flask import Blueprint
 from flask_babel import format_datetime, gettext
 
-from ledger.queries.phones import Gap, PersonsCount, Standing, counts_of, standings
+from ledger.queries.phones import Gap, PersonsCount, Standing, Wanted, count_phones, counts_of, standings
 from web.db import db
 from web.viewer import viewer
 
 bp = Blueprint("phone_standing", __name__)
 
 MOST_GAPS = 6
+MOST_NAMED = 8
+"""Phones that are named in a warning; of the others it tells the number."""
 
 
 @bp.app_context_processor
@@ -18,9 +20,15 @@ def standing_words() -> dict[str, object]:
     return {"unsettled_phones": unsettled_phones, "phone_words": words_of, "closed_counts": closed_counts}
 
 
-def unsettled_phones() -> list[Standing]:
-    """The phones of the viewer's company of which something may still be missing (R17)."""
-    return [one for one in standings(db.session(), viewer.site_ids) if one.unsettled]
+def unsettled_phones() -> tuple[list[Standing], int]:
+    """The first phones of the viewer's company of which something may still be missing (R17), and how many they are."""
+    found = standings(db.session(), Wanted(viewer.site_ids, unsettled=True, limit=MOST_NAMED))
+    return found[:MOST_NAMED], _count(found)
+
+
+def _count(found: list[Standing]) -> int:
+    more = len(found) > MOST_NAMED
+    return count_phones(db.session(), Wanted(viewer.site_ids, unsettled=True)) if more else len(found)
 
 
 def words_of(one: Standing) -> list[str]:

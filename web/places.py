@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from ledger import tags
 from ledger.models import Place
-from ledger.queries.containers import Wanted, containers, places
+from ledger.queries.containers import Wanted, containers, place_of
 from web.act import act
 from web.db import db
 from web.scope import own
@@ -15,6 +15,9 @@ from web.typed import Typed
 from web.viewer import allow, viewer
 
 bp = Blueprint("places", __name__, url_prefix="/places")
+
+PAGE = 48
+"""Cards of a page: whole rows of two and three."""
 
 
 @bp.get("/new")
@@ -30,7 +33,8 @@ def make() -> Response | tuple[str, int]:
     """Make a place, then go on to print its sign."""
     typed = Typed(request.form)
     name = typed.text("name")
-    if any(place.name == name for place, _ in places(db.session(), viewer.site_ids)):
+    same = place_of(db.session(), viewer.site_ids, name) if name else None
+    if same and same.name == name:
         typed.wrong("name", gettext("同じ名前の置場があります。別の名前にしてください。"))
     if not typed.sound:
         return render_template("places/new.html", typed=typed), 422
@@ -46,10 +50,12 @@ def make() -> Response | tuple[str, int]:
 def detail(key: str) -> str:
     """A place and the containers that stand there."""
     place = own(Place, key)
-    standing = [one for one in containers(db.session(), Wanted({place.site_id})) if one.container.place_id == place.id]
+    wanted = Wanted({place.site_id}, place_id=place.id, after=request.args.get("after"), limit=PAGE)
+    standing = containers(db.session(), wanted)
     return render_template(
         "places/detail.html",
         place=place,
-        standing=standing,
+        standing=standing[:PAGE],
+        further=standing[PAGE - 1].container.id if len(standing) > PAGE else None,
         life=life_of(place.id),
     )

@@ -18,6 +18,8 @@ from web.words import word
 
 bp = Blueprint("tag", __name__)
 
+OFFERED = 60
+"""Containers to choose from at once; of more one looks for the name."""
 Answer = Response | str | tuple[str, int]
 _PAGES: list[tuple[type[Thing], str, str]] = [
     (Container, "see.containers", "containers.detail"),
@@ -101,13 +103,16 @@ def _note_older(tag: tags.Tag) -> None:
 
 def _blank_page(found: Named) -> str:
     """What can be done with a blank tag: hang it on a container, or make a new one of it."""
-    wanted = Wanted({found.tag.site_id})
+    wanted = Wanted({found.tag.site_id}, text=request.args.get("q", "").strip()[:100], limit=OFFERED)
+    there = containers(db.session(), wanted) if viewer.may("tag.bound") else []
     return render_template(
         "tag/blank.html",
         code=found.tag.code,
         state=found.tag.state.value,
         spoken=tags.spoken(found.tag.code),
-        containers=[one.container for one in containers(db.session(), wanted)] if viewer.may("tag.bound") else [],
+        containers=[one.container for one in there[:OFFERED]],
+        more=len(there) > OFFERED,
+        q=wanted.text,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.models import Company, Credential, Person, Site
@@ -20,17 +20,44 @@ class Known:
     badge: bool = False
 
 
-def people(session: Session, site_ids: Collection[str], *, left: bool = False) -> list[Known]:
-    """The people of sites in order of site and name."""
+@dataclass(frozen=True)
+class Wanted:
+    """Which people: of which sites, there or gone, by a part of their name or login; after which, how many."""
+
+    site_ids: Collection[str]
+    left: bool = False
+    text: str = ""
+    after: str | None = None
+    limit: int | None = None
+
+
+_ORDER = (Site.touched, Person.touched, Person.id)
+
+
+def people(session: Session, wanted: Wanted) -> list[Known]:
+    """The people of sites as they were registered, one more than `limit` where there is another page."""
     rows = (
         select(Person, Credential)
         .join(Site, Site.id == Person.site_id)
         .outerjoin(Credential, Credential.person_id == Person.id)
-        .where(Person.site_id.in_(site_ids), Person.left.is_(left))
-        .order_by(Site.touched, Person.touched)
+        .where(Person.site_id.in_(wanted.site_ids), Person.left.is_(wanted.left))
+        .order_by(*_ORDER)
         .options(joinedload(Person.site).joinedload(Site.company))
     )
+    if wanted.text:
+        rows = rows.where(_called(wanted.text))
+    before = session.get(Person, wanted.after) if wanted.after else None
+    if before is not None and before.site_id in wanted.site_ids:
+        rows = rows.where(tuple_(*_ORDER) > (before.site.touched, before.touched, before.id))
+    if wanted.limit is not None:
+        rows = rows.limit(wanted.limit + 1)
     return [_known(person, credential) for person, credential in session.execute(rows)]
+
+
+def _called(text: str) -> ColumnElement[bool]:
+    if "\0" in text:  # PostgreSQL takes no text with a zero character
+        return false()
+    return Person.name.icontains(text, autoescape=True) | Credential.login.icontains(text, autoescape=True)
 
 
 def known(session: Session, person: Person) -> Known:

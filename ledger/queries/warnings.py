@@ -8,9 +8,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.models import Acceptance, Device
-from ledger.queries.phones import Standing, standings
+from ledger.queries.phones import Standing, Wanted, standings
 from ledger.queries.tray import Sought, tray_size
 from ledger.words import AcceptanceState
+
+MOST_NAMED = 8
+"""Phones that a warning names."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,11 @@ class Missing:
     """Acceptance day of the oldest unfinished vehicle."""
     held: int
     silent: list[Device]
-    """Enrolled phones that have not reported since `since`, or whose numbers have a gap."""
+    """The first enrolled phones that have not reported since `since`, or whose numbers have a gap."""
+    silent_count: int
+    """How many there are."""
     shifts: list[Standing]
-    """Phones whose shift began before `since` and was never closed: their tail may be lost."""
+    """The first phones whose shift began before `since` and was never closed: their tail may be lost."""
 
 
 def missing(session: Session, site_ids: Iterable[str], since: datetime) -> Missing:
@@ -38,8 +43,8 @@ def missing(session: Session, site_ids: Iterable[str], since: datetime) -> Missi
         select(Device)
         .where(Device.site_id.in_(sites), Device.withdrawn.is_(False))
         .where(or_(Device.heard_at.is_(None), Device.heard_at < since, Device.arrived < Device.last_seq))
-        .order_by(Device.name, Device.id)
     )
-    held = tray_size(session, Sought(sites))
-    unclosed = [one for one in standings(session, sites) if one.since is not None and one.since < since]
-    return Missing(count, oldest, held, list(session.scalars(silent)), unclosed)
+    all_silent = session.scalar(select(func.count()).select_from(silent.subquery())) or 0
+    named = list(session.scalars(silent.order_by(Device.name, Device.id).limit(MOST_NAMED)))
+    unclosed = standings(session, Wanted(sites, unsettled=True, before=since, limit=MOST_NAMED))[:MOST_NAMED]
+    return Missing(count, oldest, tray_size(session, Sought(sites)), named, all_silent, unclosed)
