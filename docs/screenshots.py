@@ -244,7 +244,7 @@ def receive(album: Album) -> None:
     dock.page.locator("#weigh-gross").fill(GROSS_KG)
     dock.page.locator("#weigh-tare").fill(TARE_KG)
     album.keep(dock.page, "dock")
-    dock.page.locator("#weigh-form button").click()
+    dock.page.locator("#weigh-save").click()
     dock.page.locator("#do-receive").click()
     dock.expect_outcome("ok", LOT)
     dock.expect_sent()

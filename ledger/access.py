@@ -67,6 +67,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "lot.made": _LEAD,
     "lot.cancelled": _LEAD,
     "lot.shipped": _LEAD,
+    "lot_handover.approved": _SECOND,
+    "lot_handover.taken_over": _SECOND,
     "lot.jars_id_typed": _SECOND,
     "lot.jars_id_checked": _SECOND,
     "entry.approved": _SECOND,
@@ -89,6 +91,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "bag.checked": _DOCK,
     "lot.weighed": _DOCK,
     "lot.received": _DOCK,
+    "lot.handed_over": _DOCK,
     "scale.registered": _DOCK,
     "scale.inspected": _DOCK,
     "scale.connected": _DOCK,
@@ -172,7 +175,7 @@ FLOOR_KINDS = frozenset(
         "container.put_away", "container.emptied", "event.annulled", "bag.checked", "lot.weighed", "tag.bound",
         "tag.lost", "tag.seen_old", "photograph.added", "device.checked_out", "device.checked_in", "shift.closed",
         "sample.weighed", "lot.inspected", "finding.made", "finding.answered", "lot.redirected", "surplus.settled",
-        "containers.returned", "containers.arrived",
+        "containers.returned", "containers.arrived", "lot.handed_over",
     }
 )  # fmt: skip
 """What phones record on the floor and at the dock, offline as well."""
@@ -182,6 +185,7 @@ _NEEDS_SECRET = frozenset(
         "lot.jars_id_checked", "event.let_through", "correction.requested", "correction.approved",
         "correction.refused", "body.reported", "body.compared", "receiver_report.approved",
         "receiver_report.entered", "receiver_report.sealed", "receiver_report.taken_over", "slip.signed",
+        "lot_handover.approved", "lot_handover.taken_over",
     }
 )  # fmt: skip
 _KNOWN_SECRET = frozenset({Auth.PASSWORD, Auth.PIN})

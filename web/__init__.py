@@ -93,6 +93,7 @@ BLUEPRINTS = (
     "scales",
     "weighing_rules",
     "weighings",
+    "handovers",
     "trace",
     "proof",
     "board",

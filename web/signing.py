@@ -35,17 +35,28 @@ class TooManyAttemptsError(Exception):
 def by_password(login: str, password: str, where: str) -> Person:
     """Sign in with login name and password; `where` names the device or address that tries."""
     credential = db.session.scalar(select(Credential).where(Credential.login == login.strip().lower()))
-    return _prove(credential, credential.password if credential else None, password, where, Auth.PASSWORD)
+    verifier = credential.password if credential else None
+    return _enter(_prove(credential, verifier, password, where), Auth.PASSWORD)
 
 
 def by_pin(person_id: str, pin: str, where: str) -> Person:
     """Sign in with a chosen name and PIN, on an enrolled phone."""
-    credential = db.session.get(Credential, person_id)
-    return _prove(credential, credential.pin if credential else None, pin, where, Auth.PIN)
+    return _enter(pin_of(person_id, pin, where), Auth.PIN)
 
 
 def by_badge(text: str, where: str) -> Person:
     """Sign in with what a badge's QR says, on an enrolled phone. Raises NotATag for any other text."""
+    return _enter(badge_of(text, where), Auth.BADGE)
+
+
+def pin_of(person_id: str, pin: str, where: str) -> Person:
+    """Say whose PIN it is without signing anybody in: a sender signs on a receiver's phone."""
+    credential = db.session.get(Credential, person_id)
+    return _prove(credential, credential.pin if credential else None, pin, where)
+
+
+def badge_of(text: str, where: str) -> Person:
+    """Say whose badge it is without signing anybody in. Raises NotATag for any other text."""
     tag = tags.read(text)
     person = db.session.scalar(select(Person).where(Person.badge == tag.code))
     credential = db.session.get(Credential, person.id) if person else None
@@ -53,14 +64,14 @@ def by_badge(text: str, where: str) -> Person:
     given = sha256((tag.secret or "").encode()).hexdigest()
     if not credential or not compare_digest(credential.badge_sha256 or "", given):
         raise SignInRefusedError
-    return _welcome(credential, where, Auth.BADGE)
+    return _seen(credential, where)
 
 
-def _prove(credential: Credential | None, verifier: str | None, secret: str, where: str, auth: Auth) -> Person:
+def _prove(credential: Credential | None, verifier: str | None, secret: str, where: str) -> Person:
     _count(where, credential)
     if not _holds(verifier or _NOBODY, secret) or credential is None or verifier is None:
         raise SignInRefusedError
-    return _welcome(credential, where, auth)
+    return _seen(credential, where)
 
 
 def _holds(verifier: str, secret: str) -> bool:
@@ -94,7 +105,8 @@ def _wait(attempt: Attempt) -> None:
         raise TooManyAttemptsError(left)
 
 
-def _welcome(credential: Credential, where: str, auth: Auth) -> Person:
+def _seen(credential: Credential, where: str) -> Person:
+    """The person, whose failed attempts are forgotten."""
     person = db.session.get_one(Person, credential.person_id)
     if person.left:
         raise SignInRefusedError
@@ -103,6 +115,11 @@ def _welcome(credential: Credential, where: str, auth: Auth) -> Person:
         if attempt:
             db.session.delete(attempt)
     db.session.commit()
+    return person
+
+
+def _enter(person: Person, auth: Auth) -> Person:
+    credential = db.session.get_one(Credential, person.id)
     sign_out()  # a new session for a new person
     session.update(person=person.id, auth=auth.value, epoch=credential.epoch)
     session.permanent = True

@@ -9,9 +9,10 @@ from ledger.models.body import BodyHandover, Recipient
 from ledger.models.container import Container, Fill, Place, PutAway, TagRow
 from ledger.models.correction import Correction
 from ledger.models.deadline import TeamDeadline
-from ledger.models.entry import EntryLine
+from ledger.models.entry import EntryLine, HandoverLine
 from ledger.models.exporting import Export
 from ledger.models.finding import EmptyReturn, Finding, FindingAnswer, Inspection, Stray
+from ledger.models.handover import LotHandover
 from ledger.models.incentive import AsrTaken, IncentiveTerms
 from ledger.models.joined import JoinedFill
 from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
@@ -23,7 +24,7 @@ from ledger.models.printing import LabelSheet, Printer, PrintJob
 from ledger.models.proof import ProofLink
 from ledger.models.receipt import ReceiverReport, Slip
 from ledger.models.sample_weight import JarsWeight, SampleWeight
-from ledger.models.secret import Attempt, Credential, DeviceToken, Invitation
+from ledger.models.secret import Attempt, Credential, DeviceToken, Invitation, SenderProof
 from ledger.models.shift import Handout, Shift
 from ledger.models.shipping import ShippingTerms
 from ledger.models.sought import ChassisPiece
@@ -64,6 +65,7 @@ __all__ = [
     "FindingAnswer",
     "FormerName",
     "Handout",
+    "HandoverLine",
     "Head",
     "IncentiveTerms",
     "Inspection",
@@ -72,6 +74,7 @@ __all__ = [
     "JoinedFill",
     "LabelSheet",
     "Lot",
+    "LotHandover",
     "MakerSpelling",
     "MakerTeam",
     "Mention",
@@ -92,6 +95,7 @@ __all__ = [
     "SampleWeight",
     "Scale",
     "ScaleInspection",
+    "SenderProof",
     "Shift",
     "ShippingTerms",
     "Site",

@@ -16,6 +16,7 @@ from ledger.words import BagCheck, Carrier, Goods, LotState, Material
 
 if TYPE_CHECKING:
     from ledger.models.finding import Stray
+    from ledger.models.handover import LotHandover
 
 
 class Lot(State):
@@ -60,8 +61,14 @@ class Lot(State):
 
     surplus: Mapped[list["SurplusBag"]] = relationship(back_populates="lot", order_by="SurplusBag.at")
     strays: Mapped[list["Stray"]] = relationship(back_populates="lot", order_by="Stray.at")
+    handovers: Mapped[list["LotHandover"]] = relationship(back_populates="lot", order_by="LotHandover.at")
     missing_reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was received without some of its bags."""
+
+    @property
+    def handover(self) -> "LotHandover | None":
+        """Who handed it over to whom; None where nobody signed."""
+        return next((one for one in reversed(self.handovers) if not one.annulled), None)
 
     @property
     def arrived(self) -> int:

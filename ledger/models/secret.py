@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.models.base import Base
+from ledger.models.base import Base, by_value
+from ledger.words import Auth
 
 
 class Credential(Base):
@@ -39,6 +40,17 @@ class Invitation(Base):
     made_by: Mapped[str | None] = mapped_column(String(36))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SenderProof(Base):
+    """The server has seen who hands a lot over; a record of the handover names it, once."""
+
+    __tablename__ = "sender_proof"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    lot_id: Mapped[str] = mapped_column(ForeignKey("lot.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    auth: Mapped[Auth] = mapped_column(by_value(Auth))
+    given_at: Mapped[datetime]
 
 
 class Attempt(Base):

@@ -8,7 +8,19 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ledger.deemed import DeemedTable
 from ledger.kinds.lots import vehicles_of
-from ledger.models import Bag, Fill, Finding, Inspection, Lot, Recovery, Site, Stray, SurplusBag, WeighingLine
+from ledger.models import (
+    Bag,
+    Fill,
+    Finding,
+    Inspection,
+    Lot,
+    LotHandover,
+    Recovery,
+    Site,
+    Stray,
+    SurplusBag,
+    WeighingLine,
+)
 from ledger.queries.findings import finding_json
 from ledger.words import LotState
 
@@ -28,6 +40,7 @@ def lots_of(session: Session, site: Site, since: int | None) -> list[Json]:
             selectinload(Lot.lines).joinedload(WeighingLine.scale),
             selectinload(Lot.strays).joinedload(Stray.site),
             selectinload(Lot.surplus),
+            selectinload(Lot.handovers).joinedload(LotHandover.taker),
             selectinload(Lot.fills).selectinload(Fill.recoveries).joinedload(Recovery.acceptance),
         )
         .order_by(Lot.id)
@@ -65,8 +78,14 @@ def lot_json(lot: Lot, table: DeemedTable) -> Json:
         "bags": [_bag(bag, table) for bag in lot.bags],
         "lines": [_line(line) for line in lot.lines if not line.annulled],
         "surplus": [_surplus(one) for one in lot.surplus if not one.annulled],
+        "handover": _handover(lot),
         "strays": [one.site.name for one in lot.strays],
     }
+
+
+def _handover(lot: Lot) -> Json | None:
+    one = lot.handover
+    return one and {"name": one.sender_name, "auth": one.auth, "taker": one.taker.name}
 
 
 def _surplus(one: SurplusBag) -> Json:

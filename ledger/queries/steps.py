@@ -16,6 +16,7 @@ from ledger.models import (
     Device,
     Fill,
     Lot,
+    LotHandover,
     Mention,
     Person,
     Place,
@@ -37,8 +38,10 @@ FROM_AFAR = frozenset(
     {
         "lot.jars_id_typed", "lot.jars_id_checked", "bag.checked", "lot.weighed", "lot.received", "entry.approved",
         "entry.entered", "entry.sealed", "entry.taken_over", "event.annulled", "body.reported", "body.compared",
-        "correction.requested", "correction.approved", "correction.refused", "slip.signed", "receiver_report.approved",
+        "correction.requested", "correction.approved", "correction.refused", "slip.signed", "lot.handed_over",
+        "receiver_report.approved",
         "receiver_report.entered", "receiver_report.sealed", "receiver_report.taken_over",
+        "lot_handover.approved", "lot_handover.taken_over",
     }
 )  # fmt: skip
 """What a receiver or the managing company did to what is the yard's: shown once it counted, never what was refused."""
@@ -171,6 +174,7 @@ def _labels(session: Session, steps: Iterable[Step], first: Iterable[Step]) -> d
         select(Site.id, Site.name).where(Site.id.in_(told)),
         select(Lot.id, Lot.code).where(Lot.id.in_(told)),
         select(Recipient.id, Recipient.name).where(Recipient.id.in_(told)),
+        select(LotHandover.sender_id, LotHandover.sender_name).where(LotHandover.sender_id.in_(told)),
     ):
         labels |= dict(session.execute(columns).all())
     bags = select(Bag.id, Bag.number).where(Bag.id.in_(told))

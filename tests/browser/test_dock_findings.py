@@ -93,7 +93,7 @@ def test_a_partly_received_lot_stays_open_and_says_so(
     expect(page.locator("#lot-partly")).to_have_text("袋 1/2 未着")
     page.locator("#weigh-what").select_option(second.bags[0].id)
     page.locator("#weigh-gross").fill("4")
-    page.locator("#weigh-form button").last.click()
+    page.locator("#weigh-save").last.click()
     dock.expect_outcome("ok", "計量 4.0 kg")
     page.locator("[data-missing]").nth(1).click()
     page.locator("#do-receive").click()
@@ -137,6 +137,7 @@ def test_r13_a_finding_shows_on_the_yards_phone_and_is_answered(
     dock.expect_outcome("ok", "指摘「異物が入っている」")
     expect(page.locator("#findings")).to_contain_text("送り主の回答待ち")
     dock.expect_sent()
+    dock.wait_until_empty("photographs")
 
     there = new_phone()
     yard.enrol(there)

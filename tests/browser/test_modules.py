@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from ledger import gs1, tags
+from tests.ledger.test_scale_line import CASES as SCALE_LINES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -91,6 +92,12 @@ def test_the_phone_reads_tags_as_the_server_does(blank: Page) -> None:
 )
 def test_weights_as_hands_type_them(blank: Page, typed: str, grams: int | None) -> None:
     assert call(blank, "weight.js", "grams", [typed]) == [grams]
+
+
+def test_the_phone_reads_what_a_scale_sends_as_the_server_does(blank: Page) -> None:
+    inputs = [[case["format"], case["lines"]] for case in SCALE_LINES]
+    told = [{name: case[name] for name in ("grams", "fault") if name in case} for case in SCALE_LINES]
+    assert call(blank, "scale-line.js", "weightOfCase", inputs) == told
 
 
 @pytest.mark.parametrize(

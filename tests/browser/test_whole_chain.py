@@ -258,7 +258,7 @@ def receive(chain: Chain) -> None:
     dock.expect_outcome("ok", "1")
     dock.page.locator("#weigh-gross").fill("5.5")
     dock.page.locator("#weigh-tare").fill("1.5")
-    dock.page.locator("#weigh-form button").click()
+    dock.page.locator("#weigh-save").click()
     dock.expect_outcome("ok", "4.0 kg")
     dock.page.locator("#do-receive").click()
     dock.expect_outcome("ok", LOT_NAME)
