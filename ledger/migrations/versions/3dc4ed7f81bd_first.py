@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "cef024a716c3"
+revision = "1045b2f068c4"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1348,6 +1348,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fill_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "handover_line",
+        sa.Column("lot_id", sa.String(length=36), nullable=False),
+        sa.Column("frozen", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("approved", "entered", "sealed", name="linestate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("approved_by", sa.String(length=36), nullable=False),
+        sa.Column("approved_at", sa.DateTime(), nullable=False),
+        sa.Column("taken_over_from", sa.String(length=36), nullable=True),
+        sa.Column("entered_by", sa.String(length=36), nullable=True),
+        sa.Column("entered_at", sa.DateTime(), nullable=True),
+        sa.Column("sealed_by", sa.String(length=36), nullable=True),
+        sa.Column("sealed_at", sa.DateTime(), nullable=True),
+        sa.Column("jars_grams", sa.Integer(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_handover_line_approved_by")),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_handover_line_entered_by")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_handover_line_lot_id")),
+        sa.ForeignKeyConstraint(["sealed_by"], ["person.id"], name=op.f("fk_handover_line_sealed_by")),
+        sa.ForeignKeyConstraint(["taken_over_from"], ["person.id"], name=op.f("fk_handover_line_taken_over_from")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_line")),
+    )
+    with op.batch_alter_table("handover_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handover_line_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handover_line_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "inspection",
         sa.Column("lot_id", sa.String(length=36), nullable=False),
         sa.Column("from_elv", sa.Boolean(), nullable=False),
@@ -1366,6 +1397,41 @@ def upgrade() -> None:
     with op.batch_alter_table("inspection", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inspection_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_inspection_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "lot_handover",
+        sa.Column("lot_id", sa.String(length=36), nullable=False),
+        sa.Column("sender_id", sa.String(length=36), nullable=True),
+        sa.Column("sender_name", sa.String(length=80), nullable=False),
+        sa.Column(
+            "auth",
+            sa.Enum(
+                "password",
+                "pin",
+                "badge",
+                "badge_offline",
+                "claimed_offline",
+                name="auth",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("proof_id", sa.String(length=36), nullable=True),
+        sa.Column("taker_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("annulled", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_lot_handover_lot_id")),
+        sa.ForeignKeyConstraint(["sender_id"], ["person.id"], name=op.f("fk_lot_handover_sender_id")),
+        sa.ForeignKeyConstraint(["taker_id"], ["person.id"], name=op.f("fk_lot_handover_taker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot_handover")),
+        sa.UniqueConstraint("proof_id", name=op.f("uq_lot_handover_proof_id")),
+    )
+    with op.batch_alter_table("lot_handover", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_handover_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_handover_touched"), ["touched"], unique=False)
 
     op.create_table(
         "receiver_report",
@@ -1431,6 +1497,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_sample_weight_site_id_at", ["site_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sample_weight_touched"), ["touched"], unique=False)
 
+    op.create_table(
+        "sender_proof",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("lot_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "auth",
+            sa.Enum(
+                "password",
+                "pin",
+                "badge",
+                "badge_offline",
+                "claimed_offline",
+                name="auth",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("given_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_sender_proof_lot_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sender_proof_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sender_proof")),
+    )
     op.create_table(
         "slip",
         sa.Column("company_id", sa.String(length=36), nullable=False),
@@ -1775,6 +1865,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_slip_lot_id"))
 
     op.drop_table("slip")
+    op.drop_table("sender_proof")
     with op.batch_alter_table("sample_weight", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sample_weight_touched"))
         batch_op.drop_index("ix_sample_weight_site_id_at")
@@ -1788,11 +1879,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_receiver_report_lot_id"))
 
     op.drop_table("receiver_report")
+    with op.batch_alter_table("lot_handover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_handover_touched"))
+        batch_op.drop_index(batch_op.f("ix_lot_handover_lot_id"))
+
+    op.drop_table("lot_handover")
     with op.batch_alter_table("inspection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspection_touched"))
         batch_op.drop_index(batch_op.f("ix_inspection_lot_id"))
 
     op.drop_table("inspection")
+    with op.batch_alter_table("handover_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handover_line_touched"))
+        batch_op.drop_index(batch_op.f("ix_handover_line_lot_id"))
+
+    op.drop_table("handover_line")
     with op.batch_alter_table("fill", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fill_touched"))
         batch_op.drop_index(batch_op.f("ix_fill_state"))
