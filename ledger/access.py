@@ -67,8 +67,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "lot.made": _LEAD,
     "lot.cancelled": _LEAD,
     "lot.shipped": _LEAD,
-    "lot_handover.approved": _SECOND,
-    "lot_handover.taken_over": _SECOND,
+    "handover_report.approved": _SECOND,
+    "handover_report.taken_over": _SECOND,
     "lot.jars_id_typed": _SECOND,
     "lot.jars_id_checked": _SECOND,
     "entry.approved": _SECOND,
@@ -185,7 +185,7 @@ _NEEDS_SECRET = frozenset(
         "lot.jars_id_checked", "event.let_through", "correction.requested", "correction.approved",
         "correction.refused", "body.reported", "body.compared", "receiver_report.approved",
         "receiver_report.entered", "receiver_report.sealed", "receiver_report.taken_over", "slip.signed",
-        "lot_handover.approved", "lot_handover.taken_over",
+        "handover_report.approved", "handover_report.taken_over",
     }
 )  # fmt: skip
 _KNOWN_SECRET = frozenset({Auth.PASSWORD, Auth.PIN})

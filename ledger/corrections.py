@@ -93,6 +93,8 @@ ANNULLED_BY: dict[str, frozenset[Role]] = {
     "vehicle.found": _OFFICE,
     "entry.approved": _SECOND,
     "entry.entered": _SECOND,
+    "handover_report.approved": _SECOND,
+    "lot.jars_id_typed": _SECOND,
     "body.handed_over": _OFFICE,
     "body.reported": _SECOND,
     "correction.requested": _LEAD,

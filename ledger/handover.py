@@ -2,7 +2,10 @@
 
 import json
 
-from ledger.models import Lot
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import HandoverReport, Lot
 from ledger.words import PartState
 
 
@@ -29,3 +32,9 @@ def handover_text(lot: Lot) -> str:
         "vehicles": [f"{one.accepted_on.isoformat()} {one.chassis_number}" for one in vehicles],
     }
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def standing_handover_report(session: Session, lot_id: str) -> HandoverReport | None:
+    """The version of a lot's handover that was approved last and not withdrawn."""
+    rows = select(HandoverReport).where(HandoverReport.lot_id == lot_id, HandoverReport.withdrawn.is_(False))
+    return session.scalar(rows)

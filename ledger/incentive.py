@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.balance import first_of, next_month
+from ledger.changes import Change, CorrectionState
 from ledger.lines import thaw
-from ledger.models import Acceptance, EntryLine, IncentiveTerms, Site
+from ledger.models import Acceptance, Correction, EntryLine, IncentiveTerms, Site
 from ledger.split import apportion
 from ledger.words import IncentiveMethod, LineState, Team
 
@@ -68,11 +69,12 @@ def yen_for(terms: IncentiveTerms | None, deemed_g: int | None, asr_standard_g: 
 
 
 def estimates(session: Session, terms: Terms, site_ids: Collection[str], since: date, until: date) -> list[Estimate]:
-    """Estimate by yard, team and month of acceptance, for sealed lines of vehicles accepted in [since, until)."""
+    """Estimate by yard, team and month, for sealed lines that report vehicles as accepted in [since, until) (R4)."""
     found: dict[tuple[str, Team, date], Estimate] = {}
-    for site_id, day, asr_g, frozen in _sealed(session, site_ids, since, until):
+    for site_id, asr_g, frozen in _sealed(session, site_ids, since, until):
         line = thaw(frozen)
-        if line["team"] is None or not any(line["parts"].values()):
+        day = date.fromisoformat(line["accepted_on"])
+        if line["team"] is None or not any(line["parts"].values()) or not since <= day < until:
             continue
         team = Team(line["team"])
         one = found.setdefault((site_id, team, first_of(day)), Estimate(site_id, team, first_of(day)))
@@ -86,11 +88,16 @@ def estimates(session: Session, terms: Terms, site_ids: Collection[str], since: 
 
 def _sealed(
     session: Session, site_ids: Collection[str], since: date, until: date
-) -> Iterator[tuple[str, date, int | None, str]]:
+) -> Iterator[tuple[str, int | None, str]]:
+    """Sealed lines of vehicles accepted in [since, until), and of all whose acceptance was corrected (R4)."""
+    corrected = select(Correction.about_id).where(
+        Correction.change == Change.ACCEPTANCE_MISTYPED, Correction.state == CorrectionState.APPLIED
+    )
     rows = (
-        select(Acceptance.site_id, Acceptance.accepted_on, Acceptance.asr_standard_g, EntryLine.frozen)
+        select(Acceptance.site_id, Acceptance.asr_standard_g, EntryLine.frozen)
         .join(EntryLine, EntryLine.acceptance_id == Acceptance.id)
-        .where(Acceptance.site_id.in_(site_ids), Acceptance.accepted_on >= since, Acceptance.accepted_on < until)
+        .where(Acceptance.site_id.in_(site_ids))
+        .where(Acceptance.accepted_on.between(since, until - timedelta(days=1)) | Acceptance.id.in_(corrected))
         .where(EntryLine.state == LineState.SEALED, EntryLine.withdrawn.is_(False))
     )
     yield from session.execute(rows).yield_per(500)

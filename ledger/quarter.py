@@ -164,9 +164,7 @@ def _seal(story: Story, yard: Yard, name: str) -> None:
 def _ship(story: Story, yard: Yard, week: int, number: int, material: str) -> str:
     """The yard makes a lot, names it as JARS does, and ships it; return its id."""
     lot = sample.make_lot(story, "", [f"{yard.letter} {material}"], material, by=yard.lead)
-    named = {"lot": lot, "jars_lot_id": f"{yard.letter}-26{week:02}-{number + 1}"}
-    story.do("lot.jars_id_typed", yard.clerk, **named)
-    story.do("lot.jars_id_checked", yard.second, **named)
+    sample.name_lot(story, lot, f"{yard.letter}-26{week:02}-{number + 1}", yard.second, yard.clerk)
     story.do("lot.shipped", yard.lead, lot=lot)
     return lot
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import Lot, Mention, Onward, Recorded, Standing
 from ledger.moment import JAPAN
-from ledger.queries.lots import sums
+from ledger.reported import reported_g, reported_parts
 from ledger.words import Status
 
 
@@ -67,8 +67,8 @@ def canonical(text: ReportText | SlipText) -> str:
 def reports_of(session: Session, abouts: Sequence[Lot | Onward]) -> dict[str, ReportText]:
     """What is to be reported of each received lot and each shipment to a maker, by its id."""
     lots = [one for one in abouts if isinstance(one, Lot)]
-    deemed, days = sums(session, [lot.id for lot in lots]), _reported_days(session, [lot.id for lot in lots])
-    told = {lot.id: _weight(lot, deemed[lot.id].deemed_g, days.get(lot.id)) for lot in lots}
+    parts, days = reported_parts(session, lots), _reported_days(session, [lot.id for lot in lots])
+    told = {lot.id: _weight(lot, reported_g(parts[lot.id]), days.get(lot.id)) for lot in lots}
     return told | {one.id: _maker(one) for one in abouts if isinstance(one, Onward)}
 
 
@@ -127,7 +127,7 @@ def slip_of(session: Session, lot: Lot) -> str:
             received_at=lot.received_at.astimezone(JAPAN).isoformat(timespec="seconds") if lot.received_at else "",
             bags=len(lot.bags),
             found=lot.arrived,
-            deemed_g=sums(session, [lot.id])[lot.id].deemed_g,
+            deemed_g=reported_g(reported_parts(session, [lot])[lot.id]),
             total_g=lot.weighed_g,
             missing_reason=lot.missing_reason,
             lines=_slip_lines(lot, numbers),

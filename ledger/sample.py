@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from ledger import tags
 from ledger.event import Answer, Source, happening, new_id
+from ledger.handover import handover_text
 from ledger.kinds.masters import named_id
-from ledger.models import Person
+from ledger.models import Lot, Person
 from ledger.queries.entries import frozen_now
 from ledger.record import record
 from ledger.words import Auth, Outcome
@@ -218,10 +219,22 @@ def make_lot(story: Story, name: str, fills: list[str], material: str, by: str =
     )
 
 
+def approve_handover(story: Story, lot: str, by: str = "見本 社長") -> str:
+    """Approve what goes into JARS's handover report of a lot, by its id."""
+    frozen = handover_text(story.session.get_one(Lot, lot))
+    return story.do("handover_report.approved", by, lot=lot, frozen=frozen)
+
+
+def name_lot(story: Story, lot: str, jars_lot_id: str, second: str = "見本 社長", first: str = "鈴木 事務") -> None:
+    """Approve, enter and compare the handover of a lot, by its id (R6)."""
+    approve_handover(story, lot, second)
+    story.do("lot.jars_id_typed", first, lot=lot, jars_lot_id=jars_lot_id)
+    story.do("lot.jars_id_checked", second, lot=lot, jars_lot_id=jars_lot_id)
+
+
 def ship(story: Story, lot: str, jars_lot_id: str, by: str = "田中 監督") -> None:
-    """Type and check the 荷姿ID and ship the lot."""
-    story.do("lot.jars_id_typed", "鈴木 事務", lot=story.things[lot], jars_lot_id=jars_lot_id)
-    story.do("lot.jars_id_checked", "見本 社長", lot=story.things[lot], jars_lot_id=jars_lot_id)
+    """Enter the handover in JARS by two persons and ship the lot."""
+    name_lot(story, story.things[lot], jars_lot_id)
     story.do("lot.shipped", by, lot=story.things[lot])
 
 

@@ -4,9 +4,12 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from sqlalchemy.orm import object_session
+
 from ledger.deemed import DeemedTable
 from ledger.models import Lot, Recovery
-from ledger.words import BagCheck, PartState
+from ledger.reported import reported_parts
+from ledger.words import BagCheck, Team
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -29,28 +32,34 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class Share:
-    """What one part has of a lot's real weight, in grams; `deemed_g` is what it counted for."""
+    """What one part has of a lot's real weight, in grams; `team` and `deemed_g` are those it was reported with."""
 
     recovery: Recovery
+    team: Team | None
     deemed_g: int
     grams: int
 
+    @property
+    def corrected(self) -> bool:
+        """Whether the record of the part says something else by now; the share stays as reported (R4)."""
+        return self.recovery.annulled or self.team is not self.recovery.acceptance.team
+
 
 def split(lot: Lot, table: DeemedTable) -> list[Share]:
-    """Return the shares of a received lot; empty before it is received.
+    """Return the shares of a received lot, over the parts that were reported (R4); empty before it is received.
 
-    Only parts that arrived have one: what was in a missing bag was not on the scale.
+    Only parts that arrived have one: what was in a missing bag was not on the scale. A part that was reported without
+    a deemed weight counts by the table.
     """
-    if lot.received_g is None:
+    session = object_session(lot)
+    if lot.received_g is None or session is None:
         return []
     lost = {bag.fill_id for bag in lot.bags if bag.checked is BagCheck.MISSING}
-    parts = [
-        part for fill in lot.fills if fill.id not in lost for part in fill.content if part.state is PartState.RECOVERED
-    ]
-    parts.sort(key=lambda part: (part.acceptance.accepted_on, part.acceptance.chassis_number, part.part, part.id))
-    deemed = [table.grams(part.acceptance, part.part) or 0 for part in parts]
+    parts = [(part, line) for part, line in reported_parts(session, [lot])[lot.id] if part.fill_id not in lost]
+    deemed = [line["grams"][part.part] or table.grams(part.acceptance, part.part) or 0 for part, line in parts]
+    teams = [Team(line["team"]) if line["team"] else None for _, line in parts]
     real = apportion(lot.received_g, deemed)
-    return [Share(part, counted, grams) for part, counted, grams in zip(parts, deemed, real, strict=True)]
+    return [Share(part, *rest) for (part, _), *rest in zip(parts, teams, deemed, real, strict=True)]
 
 
 @dataclass
@@ -61,11 +70,11 @@ class Sum:
     grams: int = 0
 
 
-def by(shares: Iterable[Share], key: Callable[[Recovery], Key]) -> dict[Key, Sum]:
-    """Add shares up by vehicle, maker, team, route or whatever else a part belongs to."""
+def by(shares: Iterable[Share], key: Callable[[Share], Key]) -> dict[Key, Sum]:
+    """Add shares up by vehicle, maker, team, route or whatever else a share belongs to."""
     found: dict[Key, Sum] = {}
     for share in shares:
-        group = found.setdefault(key(share.recovery), Sum())
+        group = found.setdefault(key(share), Sum())
         group.deemed_g += share.deemed_g
         group.grams += share.grams
     return found

@@ -290,5 +290,7 @@ class Code(StrEnum):
     STALE = "stale"
     NOT_TAKEN = "not_taken"
     TEAMS_APART = "teams_apart"
+    NOT_ASSIGNED = "not_assigned"
+    NOT_APPROVED = "not_approved"
     NOT_UNDERSTOOD = "not_understood"
     SAME_ID = "same_id"

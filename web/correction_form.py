@@ -8,14 +8,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ledger.changes import Change
-from ledger.models import Recipient
+from ledger.models import Lot, Recipient, Site
 from ledger.queries.corrections import (
     Preview,
     candidate_fills,
     candidate_lots,
     preview,
 )
-from ledger.queries.lots import receivers
+from ledger.queries.lots import destinations
 from ledger.refusal import Refused
 from ledger.words import Carrier, Code, Goods, NothingReason, PartKind, SizeClass
 from web.act import act
@@ -23,7 +23,7 @@ from web.correction_fields import Subject, proposal_of
 from web.correction_words import CHANGES, WAYS, WITHDRAWALS, differences
 from web.db import db
 from web.refusals import refusal_sentence
-from web.typed import Typed
+from web.typed import Typed, today
 from web.viewer import allow, viewer
 
 bp = Blueprint("correction_form", __name__, url_prefix="/corrections/new")
@@ -52,7 +52,7 @@ def _form(subject: Subject, typed: Typed, said: str = "") -> str:
         Change=Change,
         fills=candidate_fills(db.session(), vehicle) if vehicle else [],
         lots=candidate_lots(db.session(), lot) if lot else [],
-        destinations=receivers(db.session(), viewer.company) if lot else [],
+        destinations=_destinations(lot) if lot else [],
         handover=handover,
         recipients=db.session.scalars(recipients.order_by(Recipient.name)).all() if handover else [],
         parts=PartKind,
@@ -62,6 +62,12 @@ def _form(subject: Subject, typed: Typed, said: str = "") -> str:
         carriers=Carrier,
         goods=Goods,
     )
+
+
+def _destinations(lot: Lot) -> list[Site]:
+    """Where the lot may go today; where it is bound for stays among them, whatever was agreed since."""
+    open_to, _ = destinations(db.session(), viewer.company, lot.material, today())
+    return open_to if lot.destination in open_to else [lot.destination, *open_to]
 
 
 @bp.post("")

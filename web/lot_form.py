@@ -10,17 +10,21 @@ from ledger import tags
 from ledger.event import Answer
 from ledger.models import Site
 from ledger.queries.fills import Group, groups
-from ledger.queries.lots import receivers
+from ledger.queries.lots import destinations
 from ledger.queries.tags import unused_code
 from ledger.words import Carrier, Code, Goods, Material
 from web.act import act
 from web.db import db
 from web.refusals import refusal_sentence
-from web.typed import Typed
+from web.typed import Typed, today
 from web.viewer import viewer
 
 LONGEST_NAME = 120
 LONGEST_SHORT = 40
+_BESIDE = dict.fromkeys((Code.R1, Code.R3, Code.CLOSED_FILL, Code.TEAMS_APART, Code.NOT_APPROVED), "fills") | {
+    Code.NOT_ASSIGNED: "destination"
+}
+"""Beside which field a refusal stands."""
 
 
 @dataclass
@@ -33,6 +37,8 @@ class LotForm:
     chosen: set[str]
     """Ids of the chosen fills."""
     destinations: list[Site]
+    unassigned: list[Site]
+    """Receivers that the division of work doesn't name for the material."""
     heard: list[str] = field(default_factory=list)
     """What became of the scanned codes, a sentence each."""
 
@@ -43,7 +49,7 @@ class LotForm:
         found = groups(db.session(), viewer.site.id, material) if viewer.site else []
         told = {one for value in typed.several("fills") for one in value.split(",")}
         chosen = {one for group in found if told & set(group.ids) for one in group.ids}
-        return cls(material, typed, found, chosen, receivers(db.session(), viewer.company))
+        return cls(material, typed, found, chosen, *destinations(db.session(), viewer.company, material, today()))
 
     def is_chosen(self, group: Group) -> bool:
         """Whether a group is ticked."""
@@ -83,8 +89,9 @@ class LotForm:
         told = answer.detail.get("field", "")
         if answer.refusal and told in {"permit_number", "carrier_name", "destination"}:
             self.typed.wrong(told, refusal_sentence(answer.refusal, answer.detail))
-        if answer.refusal in {Code.R1, Code.R3, Code.CLOSED_FILL}:
-            self.typed.wrong("fills", refusal_sentence(answer.refusal, answer.detail))
+        for code, name in _BESIDE.items():
+            if answer.refusal is code:
+                self.typed.wrong(name, refusal_sentence(code, answer.detail))
         return answer
 
     def _body(self) -> dict[str, object]:

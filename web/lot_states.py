@@ -8,7 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from ledger.models import Lot
 from ledger.queries.lots import LotVehicle
-from ledger.words import AcceptanceState, LineState, LotState
+from ledger.queries.work_split import takers
+from ledger.words import AcceptanceState, Code, LineState, LotState
+from web.db import db
+from web.refusals import refusal_sentence
+from web.typed import today
 
 _STATES = {
     "open": _l("作業中"),
@@ -45,4 +49,12 @@ def lacking(lot: Lot, vehicles: Sequence[LotVehicle]) -> list[str]:
         said.append(gettext("荷姿IDが入力されていません（JARSの引渡報告のあとに入力します）。"))
     elif not lot.jars_checked_by:
         said.append(gettext("荷姿IDの照合が済んでいません（入力した人とは別の人が照合します）。"))
-    return said
+    return said + _unassigned(lot)
+
+
+def _unassigned(lot: Lot) -> list[str]:
+    named = takers(db.session(), lot.site.company.consortium_id, lot.material, today())
+    if named is None or lot.destination.company_id in named:
+        return []
+    detail = {"destination": lot.destination.company.name, "material": lot.material.value}
+    return [refusal_sentence(Code.NOT_ASSIGNED, detail)]

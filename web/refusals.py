@@ -66,11 +66,13 @@ _SHIP_OPEN = _l("まだ出荷できません。照合が済んでいない車両
 _FINISHED = _l("車両 %(vehicle)s は、もう完了しています。記録を足すときは、先に「車両完了」を取り消してください。")
 _HELD_FIRST = _l("この車両には要対応の記録があります。先に要対応を片付けてください。")
 _MOVED_ON = _l("読んでいる間に記録が変わりました。内容を確かめて、もう一度やり直してください。")
+_HANDOVER_MOVED = _l("引渡報告の内容が変わりました。内容を確かめて、もう一度、承認・入力・照合をしてください。")
 _ON = {
     (Code.DEPENDS, "held"): _HELD_FIRST,
     (Code.STALE, "correction"): _MOVED_ON,
     (Code.STALE, "report"): _MOVED_ON,
     (Code.STALE, "slip"): _MOVED_ON,
+    (Code.STALE, "handover"): _HANDOVER_MOVED,
     (Code.ALREADY_DONE, "recovery.finished"): _FINISHED,
 }
 _FIELDS = {

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ledger.deemed import DeemedTable
-from ledger.models import Lot, Recovery
+from ledger.models import Lot
 from ledger.queries.routes import routes_of
 from ledger.split import Share, by, split
 from ledger.words import RecipientKind
@@ -64,13 +64,13 @@ def _shares(lot: Lot) -> list[Share]:
     return split(lot, DeemedTable(db.session(), lot.site_id))
 
 
-def _ways(shares: list[Share]) -> list[tuple[str, Callable[[Recovery], str]]]:
+def _ways(shares: list[Share]) -> list[tuple[str, Callable[[Share], str]]]:
     routes = routes_of(db.session(), {share.recovery.acceptance_id for share in shares})
     return [
-        (gettext("チーム"), lambda part: team_name(part.acceptance.team)),
-        (gettext("メーカー"), lambda part: part.acceptance.maker),
-        (gettext("解体自動車の行き先"), lambda part: _route(routes.get(part.acceptance_id))),
-        (gettext("部品"), lambda part: word(part.part)),
+        (gettext("チーム"), lambda one: team_name(one.team)),
+        (gettext("メーカー"), lambda one: one.recovery.acceptance.maker),
+        (gettext("解体自動車の行き先"), lambda one: _route(routes.get(one.recovery.acceptance_id))),
+        (gettext("部品"), lambda one: word(one.recovery.part)),
     ]
 
 
@@ -78,7 +78,7 @@ def _route(kind: RecipientKind | None) -> str:
     return word(kind) if kind else str(gettext("まだ引き渡していない"))
 
 
-def _summary(shares: list[Share], heading: str, key: Callable[[Recovery], str]) -> Table[Group]:
+def _summary(shares: list[Share], heading: str, key: Callable[[Share], str]) -> Table[Group]:
     rows = [Group(name, one.deemed_g, one.grams) for name, one in sorted(by(shares, key).items())]
     columns: list[Column[Group]] = [
         Column(heading, lambda one: one.name, width=20),
@@ -99,10 +99,11 @@ def _table(lot: Lot, shares: list[Share]) -> Table[Share]:
             link=lambda one: url_for("trace.show", text=one.recovery.acceptance_id),
         ),
         Column(gettext("メーカー"), lambda one: one.recovery.acceptance.maker, width=14),
-        Column(gettext("チーム"), lambda one: team_name(one.recovery.acceptance.team), width=7),
+        Column(gettext("チーム"), lambda one: team_name(one.team), width=7),
         Column(gettext("部品"), lambda one: word(one.recovery.part), width=16),
         Column(gettext("みなし重量"), lambda one: one.deemed_g, Unit.KG, 12, total=True),
         Column(gettext("実重量の配分"), lambda one: one.grams, Unit.KG, 12, total=True),
+        Column(gettext("あとで訂正"), lambda one: one.corrected, Unit.TICK, 9),
     ]
     facts = made_facts((gettext("引渡元"), lot.site.name), (gettext("引渡先"), lot.destination.name))
     return Table("-".join([gettext("実重量の配分"), lot_name(lot)]), columns, shares, facts, heads_of([lot.site_id]))

@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from ledger.access import strong_enough
-from ledger.models import EntryLine, ReceiverReport
+from ledger.models import EntryLine, HandoverReport, ReceiverReport
 from ledger.queries.entries import Step
 from web.viewer import viewer
 
@@ -61,7 +61,7 @@ class Pending(Protocol):
         ...
 
     @property
-    def under_way(self) -> EntryLine | ReceiverReport | None:
+    def under_way(self) -> EntryLine | ReceiverReport | HandoverReport | None:
         """What was approved."""
         ...
 
@@ -113,7 +113,7 @@ def _takes_over(family: Family, one: Pending) -> bool:
     return able and line is not None and one.step in {Step.ENTER, Step.SEAL} and me not in _hands(line)
 
 
-def _hands(line: EntryLine | ReceiverReport) -> set[str | None]:
+def _hands(line: EntryLine | ReceiverReport | HandoverReport) -> set[str | None]:
     """Who approved and who entered a line: neither takes it over (R6)."""
     return {line.approved_by, line.entered_by}
 

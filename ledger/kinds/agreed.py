@@ -1,5 +1,6 @@
 """What the consortium agreed, by date, and what follows for parts and lots."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -8,10 +9,11 @@ from sqlalchemy import select
 
 from ledger.agreed import terms_on
 from ledger.kinds.body import Body, Plain, ShortText
-from ledger.models import Acceptance, AgreedTerms, Recovery
+from ledger.models import Acceptance, AgreedTerms, Fill, Recovery, Site
 from ledger.moment import Moment
+from ledger.queries.work_split import takers
 from ledger.refusal import Refused
-from ledger.words import Code, PartKind, RecipientKind, Team
+from ledger.words import Code, Material, PartKind, RecipientKind, Team
 
 ROUTES = (RecipientKind.SHREDDER, RecipientKind.CERTIFIED_USER)
 """Where bodies may be agreed to go: the shredder, or a certified whole user."""
@@ -67,13 +69,57 @@ def agreed_kind(m: Moment, acceptance: Acceptance, part: PartKind) -> None:
         raise Refused(Code.NOT_TAKEN, part=part.value, vehicle=acceptance.chassis_number)
 
 
-def teams_apart(m: Moment, fills: list[str]) -> None:
-    """Refuse vehicles of both teams in one lot where that was forbidden on the day it is made."""
+def teams_apart(m: Moment, fills: Collection[str]) -> None:
+    """Refuse vehicles of both teams together where that is forbidden on the day of the event."""
+    if _kept_apart(m):
+        _one_team(_by_team(m, fills))
+
+
+def joins_its_team(m: Moment, fill: Fill, acceptance: Acceptance, leaving: Collection[str] = ()) -> None:
+    """Refuse a part of a vehicle in a fill that holds the other team's, or travels with such.
+
+    `leaving` are ids of recoveries that the same change takes out.
+    """
+    if _kept_apart(m):
+        together = [one.id for one in fill.lot.fills] if fill.lot else [fill.id]
+        _one_team(_by_team(m, together, leaving) | {acceptance.team: acceptance.chassis_number})
+
+
+def _kept_apart(m: Moment) -> bool:
     terms = terms_on(m.session, m.actor.company.consortium_id, m.today)
-    if terms is None or terms.teams_share_lots:
-        return
-    inside = select(Recovery.acceptance_id).where(Recovery.fill_id.in_(fills), Recovery.annulled.is_(False))
-    vehicles = select(Acceptance).where(Acceptance.id.in_(inside)).order_by(Acceptance.accepted_on, Acceptance.id)
-    by_team = {one.team: one.chassis_number for one in m.session.scalars(vehicles)}
+    return terms is not None and not terms.teams_share_lots
+
+
+def _one_team(by_team: dict[Team | None, str]) -> None:
     if Team.ART in by_team and Team.TH in by_team:
         raise Refused(Code.TEAMS_APART, vehicle=by_team[Team.ART], other=by_team[Team.TH])
+
+
+def _by_team(m: Moment, fills: Collection[str], leaving: Collection[str] = ()) -> dict[Team | None, str]:
+    """A vehicle of each team with parts in some fills."""
+    parts = select(Recovery.acceptance_id).where(Recovery.fill_id.in_(fills), Recovery.annulled.is_(False))
+    inside = parts.where(Recovery.id.not_in(leaving))
+    vehicles = select(Acceptance).where(Acceptance.id.in_(inside)).order_by(Acceptance.accepted_on, Acceptance.id)
+    return {one.team: one.chassis_number for one in m.session.scalars(vehicles)}
+
+
+def approved_by_teams(m: Moment, fills: Collection[str]) -> None:
+    """Refuse a lot with a vehicle of a team that had not approved the consortium on the day (handbook 2.3.1).
+
+    Where no approval of either team is noted, nothing is refused: the office has not told any yet.
+    """
+    terms = terms_on(m.session, m.actor.company.consortium_id, m.today)
+    approved = {Team.ART: terms.art_approved_on, Team.TH: terms.th_approved_on} if terms else {}
+    if not any(approved.values()):
+        return
+    for team, vehicle in _by_team(m, fills).items():
+        day = approved[team] if team else None
+        if team and (day is None or day > m.today):
+            raise Refused(Code.NOT_APPROVED, team=team.value, vehicle=vehicle)
+
+
+def assigned_receiver(m: Moment, destination: Site, material: Material) -> None:
+    """Refuse a receiver that the division of work of the day doesn't name for a material (様式2)."""
+    named = takers(m.session, destination.company.consortium_id, material, m.today)
+    if named is not None and destination.company_id not in named:
+        raise Refused(Code.NOT_ASSIGNED, destination=destination.company.name, material=material.value)

@@ -10,10 +10,11 @@ from ledger.corrections import lacking, may_ask, seat_of, way_of
 from ledger.kinds.acceptance_proposals import AcceptanceMistyped
 from ledger.kinds.bodies import BodyMistyped
 from ledger.kinds.body import Body, Ref, Text, body_of
-from ledger.kinds.lot_proposals import FillMoved, LotCancelling, LotMistyped, WeighingWrong
+from ledger.kinds.lot_proposals import FillMoved, LotCancelling, LotMistyped
 from ledger.kinds.mistaken_parts import PartKindWrong, VehicleWrong
 from ledger.kinds.part_proposals import PartAdded, PartMoved, PartWithdrawn
 from ledger.kinds.proposals import Asked, Proposal, frozen
+from ledger.kinds.weighing_proposals import WeighingWrong
 from ledger.models import Correction, Recorded, Site
 from ledger.moment import Moment
 from ledger.refusal import Refused

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from sqlalchemy import select
 
-from ledger.kinds.agreed import agreed_kind
+from ledger.kinds.agreed import agreed_kind, joins_its_team
 from ledger.kinds.body import Body, Photographs, Ref, Text, clock
 from ledger.models import Acceptance, BodyHandover, EntryLine, Fill, Recovery, State
 from ledger.moment import Moment
@@ -98,6 +98,7 @@ class PartRecovered(Body):
         one_lot(acceptance, fill, self.part)
         still_working(m, acceptance)
         takes(m, fill)
+        joins_its_team(m, fill, acceptance)
 
     def apply(self, m: Moment) -> None:
         """Record the recovery."""

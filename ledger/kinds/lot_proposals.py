@@ -1,4 +1,4 @@
-"""Corrections of lots: a fill in another lot, a lot given up, what was typed of it, what it weighed."""
+"""Corrections of lots: a fill in another lot, a lot given up, what was typed of it."""
 
 from typing import Annotated, Literal
 
@@ -6,14 +6,13 @@ from pydantic import Field
 from sqlalchemy import select
 
 from ledger.changes import Change, Stage
+from ledger.kinds.agreed import assigned_receiver, teams_apart
 from ledger.kinds.body import Ref, ShortText, Text
-from ledger.kinds.dock import Grams
+from ledger.kinds.handover_reports import reopen
 from ledger.kinds.lots import JarsLotId, give_up, unique_name
-from ledger.kinds.masters import named_id
 from ledger.kinds.proposals import Asked, Picture, Proposal, lot_label, period_again, stage_of_lot
-from ledger.kinds.scales import judge_reading
-from ledger.models import Bag, Fill, Lot, Recovery, Scale, Site, WeighingLine
-from ledger.moment import JAPAN, Moment
+from ledger.models import Bag, Fill, Lot, Recovery, Site
+from ledger.moment import Moment
 from ledger.refusal import Refused
 from ledger.words import Carrier, Code, CompanyRole, FillState, Goods, LotState
 
@@ -77,7 +76,10 @@ class FillMoved(LotProposal):
         return bags
 
     def judge(self, m: Moment) -> None:
-        """R1, R3; both on the way to the same receiver, or both still here; not what the dock has weighed."""
+        """R1, R3; both on the way to the same receiver, or both still here; not what the dock has weighed.
+
+        Teams stay apart where that is agreed on the day.
+        """
         lot, other, bags = self.row(m), self._other(m), self._bags(m)
         if other and other.material is not lot.material:
             raise Refused(Code.R1, container=bags[0].fill.container.name, material=other.material.value)
@@ -90,6 +92,8 @@ class FillMoved(LotProposal):
             raise Refused(Code.DEPENDS, on="bag.checked")
         if len(bags) == len(lot.bags):
             raise Refused(Code.MISMATCH, field="whole_lot")
+        if other:
+            teams_apart(m, [*self.fills, *(fill.id for fill in other.fills)])
         self._judge_together(m)
 
     def _judge_together(self, m: Moment) -> None:
@@ -161,7 +165,7 @@ class LotMistyped(LotProposal):
         return {name: str(value) for name, value in self.model_dump(exclude_none=True, exclude={"what", "lot"}).items()}
 
     def judge(self, m: Moment) -> None:
-        """R8, R5 (what left goes nowhere else), and what holds when a lot is made."""
+        """R8, R5 (what left goes nowhere else), 様式2, and what holds when a lot is made."""
         lot = self.row(m)
         if self.before(m) == self.after(m):
             raise Refused(Code.MISMATCH, field="nothing_changed")
@@ -188,6 +192,7 @@ class LotMistyped(LotProposal):
             raise Refused(Code.R8, destination=site.name)
         if lot.state is not LotState.MADE and site.id != lot.destination_id:
             raise Refused(Code.R5)
+        assigned_receiver(m, site, lot.material)
 
     def before(self, m: Moment) -> Picture:
         """As typed, of what is to change."""
@@ -203,98 +208,16 @@ class LotMistyped(LotProposal):
         return self.before(m) | self._given() | named
 
     def apply(self, m: Moment, asked: Asked) -> None:
-        """Write it down. A 荷姿ID that is changed before shipping is checked again; later the approvers have."""
+        """Write it down. What changes before shipping is entered and compared again; later the approvers have."""
         lot = self.row(m)
         for name, value in self.model_dump(exclude_none=True, exclude={"what", "lot", "destination"}).items():
             setattr(lot, name, value)
         lot.destination_id = self.destination or lot.destination_id
         lot.permit_number = lot.permit_number or None
-        if self.jars_lot_id:
-            lot.jars_typed_by = asked.person_id
         if lot.state is LotState.MADE:
-            lot.jars_checked_by = None
+            reopen(m, lot)
         elif self.jars_lot_id:
-            lot.jars_checked_by = m.actor.id
+            lot.jars_typed_by, lot.jars_checked_by = asked.person_id, m.actor.id
         m.session.flush()
         m.session.expire(lot, ["destination"])
         m.touch(lot)
-
-
-class WeighingWrong(Proposal):
-    """A weighing was typed wrong; after receipt what JARS was told stays beside it (R4)."""
-
-    what: Literal[Change.WEIGHING_WRONG]
-    line: Ref
-    gross_g: Grams
-    tare_g: Grams = 0
-    scale: Ref | None = None
-
-    def _line(self, m: Moment) -> WeighingLine:
-        line = m.session.get(WeighingLine, self.line)
-        if line is None or line.annulled or line.superseded_by:
-            raise Refused(Code.UNKNOWN_THING)
-        return line
-
-    def site_id(self, m: Moment) -> str:
-        """The receiver's."""
-        return self._line(m).lot.destination_id
-
-    def about(self, m: Moment) -> str:
-        """The lot."""
-        return self._line(m).lot_id
-
-    def stage(self, m: Moment) -> Stage:
-        """How far the lot has gone."""
-        return stage_of_lot(self._line(m).lot)
-
-    def sealed(self, m: Moment) -> bool:
-        """The yard's lines are not touched."""
-        return False
-
-    def _scale(self, m: Moment) -> Scale:
-        scale = m.session.get(Scale, self.scale or self._line(m).scale_id)
-        if scale is None or scale.site_id != self.site_id(m):
-            raise Refused(Code.UNKNOWN_THING, field="scale")
-        return scale
-
-    def judge(self, m: Moment) -> None:
-        """R15, and R9 at the moment it was weighed."""
-        scale, day = self._scale(m), self._line(m).at.astimezone(JAPAN).date()
-        if not scale.covered(day):
-            raise Refused(Code.R9, scale=scale.name, until=scale.valid_until.isoformat())
-        judge_reading(scale, self.gross_g, self.tare_g)
-        if self.before(m) == self.after(m):
-            raise Refused(Code.MISMATCH, field="nothing_changed")
-
-    def before(self, m: Moment) -> Picture:
-        """As typed."""
-        line = self._line(m)
-        weights = {"gross_g": str(line.gross_g), "tare_g": str(line.tare_g), "net_g": str(line.net_g)}
-        return {"lot": lot_label(line.lot), "scale": line.scale.name} | weights
-
-    def after(self, m: Moment) -> Picture:
-        """As it should read."""
-        net = self.gross_g - self.tare_g
-        weights = {"gross_g": str(self.gross_g), "tare_g": str(self.tare_g), "net_g": str(net)}
-        return self.before(m) | {"scale": self._scale(m).name} | weights
-
-    def apply(self, m: Moment, asked: Asked) -> None:
-        """Put a new line in the place of the wrong one. What was registered at receipt stays as reported."""
-        old, key = self._line(m), named_id(asked.event_id, "line")
-        new = WeighingLine(
-            id=key,
-            lot_id=old.lot_id,
-            bag_ids=old.bag_ids,
-            gross_g=self.gross_g,
-            tare_g=self.tare_g,
-            net_g=self.gross_g - self.tare_g,
-            scale_id=self._scale(m).id,
-            reason="",
-            person_id=asked.person_id,
-            at=asked.at,
-        )
-        m.add(new)
-        old.superseded_by = key
-        m.touch(old, old.lot)
-        m.session.flush()
-        m.session.expire(old.lot, ["lines"])

@@ -7,8 +7,8 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import Field, StringConstraints
 from sqlalchemy import select
 
-from ledger.handover import handover_text
-from ledger.kinds.agreed import teams_apart
+from ledger.handover import handover_text, standing_handover_report
+from ledger.kinds.agreed import approved_by_teams, assigned_receiver, teams_apart
 from ledger.kinds.body import Body, Plain, Ref, ShortText, TagCode, Text, fresh_code, hang_tag
 from ledger.models import Acceptance, Bag, Fill, Lot, Recovery, Site
 from ledger.moment import JAPAN, Moment, site_ids
@@ -29,8 +29,6 @@ from ledger.words import (
 
 JarsLotId = Annotated[Plain, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 """荷姿ID as JARS gave it; its format is known only by the handbook's example, so it is not validated further."""
-Handover = Annotated[Plain, StringConstraints(max_length=100_000)]
-"""What goes into JARS's handover report, as `ledger.handover` freezes it."""
 
 
 def bag_id(lot_id: str, number: int) -> str:
@@ -60,7 +58,7 @@ class LotMade(Body):
     truck: ShortText = ""
 
     def judge(self, m: Moment) -> None:
-        """R1, R3, R8; closed fills only; a permit for waste; a name for a contractor."""
+        """R1, R3, R8; closed fills only; what was agreed; a permit for waste; a name for a contractor."""
         fills = [m.own(Fill, fill_id) for fill_id in self.fills]
         for code in {self.code, *self.bag_codes}:
             fresh_code(m, code, TagKind.LOT)
@@ -71,6 +69,7 @@ class LotMade(Body):
             self._judge_fill(fill)
         self._judge_together(m)
         teams_apart(m, self.fills)
+        approved_by_teams(m, self.fills)
         self._judge_journey(m)
 
     def _judge_fill(self, fill: Fill) -> None:
@@ -101,6 +100,7 @@ class LotMade(Body):
             raise Refused(Code.UNKNOWN_THING, field="destination")
         if destination.company_id == mine.id or destination.company.role is not CompanyRole.RECEIVER:
             raise Refused(Code.R8, destination=destination.name)
+        assigned_receiver(m, destination, self.material)
         if self.goods is Goods.WASTE and not self.permit_number:
             raise Refused(Code.MISMATCH, field="permit_number")
         if self.carrier is Carrier.CONTRACTED and not self.carrier_name:
@@ -194,63 +194,6 @@ def unique_name(m: Moment, lot: Lot, jars_lot_id: str) -> None:
         raise Refused(Code.ALREADY_DONE, lot=jars_lot_id)
 
 
-def unmoved(lot: Lot, frozen: str | None) -> None:
-    """Refuse where the lot is no longer what the page showed to whoever copied or compared it."""
-    if frozen is not None and frozen != handover_text(lot):
-        raise Refused(Code.STALE, on="correction")
-
-
-class LotJarsIdTyped(Body):
-    """The 荷姿ID JARS gave was typed in by one person; typed again it replaces an unchecked one."""
-
-    kind: ClassVar[str] = "lot.jars_id_typed"
-    lot: Ref
-    jars_lot_id: JarsLotId
-    frozen: Handover | None = None
-
-    def judge(self, m: Moment) -> None:
-        """Not after it was checked; no two lots share one."""
-        lot = nameable(m, self.lot)
-        if lot.jars_checked_by:
-            raise Refused(Code.R4, lot=lot.jars_lot_id or "")
-        unique_name(m, lot, self.jars_lot_id)
-        unmoved(lot, self.frozen)
-
-    def apply(self, m: Moment) -> None:
-        """Keep it, unchecked, with what was entered in JARS."""
-        lot = m.the(Lot, self.lot)
-        lot.reported = self.frozen or lot.reported
-        lot.jars_lot_id, lot.jars_typed_by = self.jars_lot_id, m.actor.id
-        m.touch(lot)
-
-
-class LotJarsIdChecked(Body):
-    """Another person typed the 荷姿ID from JARS's screen again, and it is the same (R6)."""
-
-    kind: ClassVar[str] = "lot.jars_id_checked"
-    lot: Ref
-    jars_lot_id: JarsLotId
-    frozen: Handover | None = None
-
-    def judge(self, m: Moment) -> None:
-        """Another person, the same text."""
-        lot = nameable(m, self.lot)
-        if lot.jars_typed_by is None or lot.jars_checked_by:
-            raise Refused(Code.ALREADY_DONE if lot.jars_checked_by else Code.MISMATCH, field="jars_lot_id")
-        if lot.jars_typed_by == m.actor.id:
-            raise Refused(Code.R6, by=m.actor.name)
-        if lot.jars_lot_id != self.jars_lot_id:
-            raise Refused(Code.MISMATCH, field="jars_lot_id")
-        unmoved(lot, self.frozen)
-
-    def apply(self, m: Moment) -> None:
-        """It is checked, and so is what was entered."""
-        lot = m.the(Lot, self.lot)
-        lot.reported = self.frozen or lot.reported
-        lot.jars_checked_by = m.actor.id
-        m.touch(lot)
-
-
 class LotShipped(Body):
     """A lot left the yard on its truck."""
 
@@ -258,13 +201,21 @@ class LotShipped(Body):
     lot: Ref
 
     def judge(self, m: Moment) -> None:
-        """R16: every vehicle in it sealed, and its 荷姿ID checked."""
+        """R16: every vehicle in it sealed, its 荷姿ID checked, its handover what was compared.
+
+        To whom it goes, and for which teams, is agreed on the day.
+        """
         lot = unshipped(m, self.lot)
         open_ones = [one.chassis_number for one in vehicles_of(lot) if one.state is not AcceptanceState.SEALED]
         if open_ones:
             raise Refused(Code.R16, vehicle=open_ones[0], count=str(len(open_ones)))
         if not lot.jars_checked_by:
             raise Refused(Code.R16, field="jars_lot_id")
+        line = standing_handover_report(m.session, lot.id)
+        if line is None or line.frozen != handover_text(lot):
+            raise Refused(Code.STALE, on="handover")
+        assigned_receiver(m, lot.destination, lot.material)
+        approved_by_teams(m, [fill.id for fill in lot.fills])
 
     def apply(self, m: Moment) -> None:
         """It is on the road; the dock hears of it."""

@@ -3,12 +3,13 @@
 from typing import Literal
 
 from ledger.changes import Change, Stage
+from ledger.kinds.agreed import joins_its_team
 from ledger.kinds.body import Ref
 from ledger.kinds.floor import same_material, untaken_elsewhere
 from ledger.kinds.masters import named_id
 from ledger.kinds.part_proposals import PartProposal, Parts, again, one_lot_only, replace
 from ledger.kinds.proposals import Asked, Picture, balance, furthest, in_jars, judge_rest, stage_of_fill
-from ledger.models import Acceptance, Fill
+from ledger.models import Acceptance, Fill, Recovery
 from ledger.moment import Moment
 from ledger.refusal import Refused
 from ledger.words import Code, NothingReason, PartKind
@@ -88,6 +89,7 @@ class VehicleWrong(PartProposal):
         for one in moved:
             untaken_elsewhere(m, other, one.part)
         one_lot_only([(one.part, one.fill) for one in [*moved, *other.recovered]], other)
+        _judge_teams(m, other, moved)
         judge_rest(vehicle, len(vehicle.recovered) - len(moved), self.nothing_reason)
 
     def before(self, m: Moment) -> Picture:
@@ -106,3 +108,9 @@ class VehicleWrong(PartProposal):
         balance(m, self._vehicle(m), self.nothing_reason)
         balance(m, self._other(m), None)
         self._lots_again(m, touched)
+
+
+def _judge_teams(m: Moment, other: Acceptance, moved: list[Recovery]) -> None:
+    leaving = [one.id for one in moved]
+    for fill in {one.fill.id: one.fill for one in moved if one.fill}.values():
+        joins_its_team(m, fill, other, leaving)

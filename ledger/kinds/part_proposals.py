@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ledger.changes import Change, Stage, Withdrawal
-from ledger.kinds.agreed import agreed_kind
+from ledger.kinds.agreed import agreed_kind, joins_its_team
 from ledger.kinds.body import Ref
 from ledger.kinds.floor import same_material, untaken_elsewhere
 from ledger.kinds.masters import named_id
@@ -156,6 +156,7 @@ class PartMoved(PartProposal):
             raise Refused(Code.ALREADY_DONE, container=fill.container.name)
         after = [(one.part, fill if one in moved else one.fill) for one in vehicle.recovered]
         one_lot_only(after, vehicle)
+        joins_its_team(m, fill, vehicle)
 
     def before(self, m: Moment) -> Picture:
         """Where they are recorded."""
@@ -236,6 +237,7 @@ class PartAdded(PartProposal):
         untaken_elsewhere(m, vehicle, self.part)
         same_material(fill, self.part)
         one_lot_only([*((one.part, one.fill) for one in vehicle.recovered), (self.part, fill)], vehicle)
+        joins_its_team(m, fill, vehicle)
 
     def before(self, m: Moment) -> Picture:
         """Not recorded, or recorded as missing or unusable."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from ledger.changes import Stage
+from ledger.kinds.handover_reports import reopen
 from ledger.models import Acceptance, EntryLine, Fill, Lot, State
 from ledger.moment import JAPAN, Moment
 from ledger.refusal import Refused
@@ -132,7 +133,10 @@ def balance(m: Moment, acceptance: Acceptance, reason: NothingReason | None) -> 
 
 
 def period_again(m: Moment, *lots: Lot | None) -> None:
-    """Count a lot's recovery period anew (素材回収期間) and let it be heard of; a named one is checked again (R16)."""
+    """Count a lot's recovery period anew (素材回収期間) and let it be heard of.
+
+    What went into JARS for one that is still in the yard is approved and entered again (R16).
+    """
     m.session.flush()
     for lot in lots:
         if lot is None:
@@ -142,5 +146,5 @@ def period_again(m: Moment, *lots: Lot | None) -> None:
         if days:
             lot.recovered_from, lot.recovered_to = min(days), max(days)
         if lot.state is LotState.MADE:
-            lot.jars_checked_by = None
+            reopen(m, lot)
         m.touch(lot)

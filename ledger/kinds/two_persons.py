@@ -3,12 +3,12 @@
 from typing import TypeVar
 
 from ledger.access import allowed
-from ledger.models import EntryLine, Person, ReceiverReport
+from ledger.models import EntryLine, HandoverReport, Person, ReceiverReport
 from ledger.moment import Moment
 from ledger.refusal import Refused
 from ledger.words import Code, LineState
 
-Line = TypeVar("Line", EntryLine, ReceiverReport)
+Line = TypeVar("Line", EntryLine, ReceiverReport, HandoverReport)
 
 
 def may_enter(m: Moment, line: Line | None) -> Line:

@@ -9,7 +9,7 @@ from ledger.models.body import BodyHandover, Recipient
 from ledger.models.container import Container, Fill, Place, PutAway, TagRow
 from ledger.models.correction import Correction
 from ledger.models.deadline import TeamDeadline
-from ledger.models.entry import EntryLine, HandoverLine
+from ledger.models.entry import EntryLine, HandoverReport
 from ledger.models.exporting import Export
 from ledger.models.finding import EmptyReturn, Finding, FindingAnswer, Inspection, Stray
 from ledger.models.handover import LotHandover
@@ -65,7 +65,7 @@ __all__ = [
     "FindingAnswer",
     "FormerName",
     "Handout",
-    "HandoverLine",
+    "HandoverReport",
     "Head",
     "IncentiveTerms",
     "Inspection",

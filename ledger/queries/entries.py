@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, selectinload
 from ledger.access import FLOOR_KINDS, allowed
 from ledger.deemed import DeemedTable
 from ledger.lines import Line, freeze, line_of, thaw
-from ledger.models import Acceptance, EntryLine, Person, ReceiverReport, Recovery, Standing
+from ledger.models import Acceptance, EntryLine, Person, Recovery, Standing
+from ledger.models.two_persons import TwoPersons
 from ledger.words import AcceptanceState, LineState, Status, Team
 
 
@@ -117,7 +118,7 @@ def entry_of(session: Session, acceptance: Acceptance) -> Entry:
     return _with_lines(session, [acceptance])[0]
 
 
-def gone_approvers(session: Session, lines: Iterable[EntryLine | ReceiverReport], kind: str) -> set[str]:
+def gone_approvers(session: Session, lines: Iterable[TwoPersons], kind: str) -> set[str]:
     """Ids of approvers of these lines who have left, or may not seal (`kind`) any more: another has to take over."""
     rows = select(Person).where(Person.id.in_({line.approved_by for line in lines}))
     return {one.id for one in session.scalars(rows) if one.left or not allowed(kind, one.roles)}

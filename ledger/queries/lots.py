@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.deemed import DeemedTables
 from ledger.models import Acceptance, Bag, Company, EntryLine, Fill, Lot, Recovery, Site
-from ledger.words import AcceptanceState, CompanyRole, LineState, LotState, PartKind, PartState
+from ledger.queries.work_split import takers
+from ledger.words import AcceptanceState, CompanyRole, LineState, LotState, Material, PartKind, PartState
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,15 @@ def lot_vehicles(session: Session, lot: Lot) -> list[LotVehicle]:
     return list(found.values())
 
 
+def destinations(session: Session, company: Company, material: Material, day: date) -> tuple[list[Site], list[Site]]:
+    """Where a company's lots of a material may go on a day, and the receivers that 様式2 doesn't name for it then."""
+    every, named = receivers(session, company), takers(session, company.consortium_id, material, day)
+    open_to = [site for site in every if named is None or site.company_id in named]
+    return open_to, [site for site in every if site not in open_to]
+
+
 def receivers(session: Session, company: Company) -> list[Site]:
-    """Where a company's lots may go: the receivers' sites of its consortium, never its own (R8)."""
+    """The receivers' sites of a company's consortium, never its own (R8)."""
     rows = (
         select(Site)
         .join(Company)

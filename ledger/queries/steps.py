@@ -41,7 +41,7 @@ FROM_AFAR = frozenset(
         "correction.requested", "correction.approved", "correction.refused", "slip.signed", "lot.handed_over",
         "receiver_report.approved",
         "receiver_report.entered", "receiver_report.sealed", "receiver_report.taken_over",
-        "lot_handover.approved", "lot_handover.taken_over",
+        "handover_report.approved", "handover_report.taken_over",
     }
 )  # fmt: skip
 """What a receiver or the managing company did to what is the yard's: shown once it counted, never what was refused."""

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import Company, WorkShare
+from ledger.words import Material
 
 
 def shares_on(session: Session, consortium_id: str, day: date) -> list[tuple[Company, WorkShare | None]]:
@@ -24,3 +25,14 @@ def history(session: Session, consortium_id: str) -> list[WorkShare]:
         .order_by(WorkShare.valid_from, WorkShare.touched)
     )
     return list(session.scalars(rows))
+
+
+def takers(session: Session, consortium_id: str, material: Material, day: date) -> frozenset[str] | None:
+    """Ids of the companies that take a material in on a day (引取・計量).
+
+    None where nobody is named for any material yet: then nothing was agreed, and nothing is forbidden.
+    """
+    shares = [share for _, share in shares_on(session, consortium_id, day) if share]
+    if not any(share.receives for share in shares):
+        return None
+    return frozenset(share.company_id for share in shares if material in share.receives)

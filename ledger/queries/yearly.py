@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.deemed import DeemedTables
-from ledger.models import Company, Lot, Recovery, Site
+from ledger.models import Company, Lot, Site
 from ledger.queries.board import lots_received, received_in
 from ledger.queries.routes import routes_of
 from ledger.split import Share, split
@@ -41,7 +41,7 @@ class Weight:
 
 
 def weights(session: Session, site_ids: Collection[str], year: int) -> list[Weight]:
-    """Split every lot received in the year over its parts, and add up by team, maker, route, material and month."""
+    """Split the year's lots over their parts as reported (R4); add up by team, maker, route, material and month."""
     tables = DeemedTables(session)
     found: dict[tuple[Team | None, str, str, Material, date], int] = {}
     for lot in lots_received(session, site_ids, *span(year)):
@@ -54,8 +54,7 @@ def weights(session: Session, site_ids: Collection[str], year: int) -> list[Weig
 
 
 def _key(lot: Lot, share: Share, kind: RecipientKind | None) -> tuple[Team | None, str, str, Material, date]:
-    part: Recovery = share.recovery
-    return part.acceptance.team, part.acceptance.maker, route_of(kind), lot.material, received_in(lot)
+    return share.team, share.recovery.acceptance.maker, route_of(kind), lot.material, received_in(lot)
 
 
 def route_of(kind: RecipientKind | None) -> str:

@@ -9,11 +9,13 @@ import pytest
 
 from ledger import sample, tags
 from ledger.agreed import former_names, terms_on, versions
-from ledger.models import Acceptance, FormerName, Person, Recovery, Site
+from ledger.changes import Change
+from ledger.models import Acceptance, Fill, FormerName, Person, Recovery, Site
 from ledger.moment import JAPAN
 from ledger.queries.snapshot import snapshot
 from ledger.tags import TagKind
 from ledger.words import Code, Role
+from tests.ledger.correcting import request
 from tests.ledger.phone import ask
 
 if TYPE_CHECKING:
@@ -90,10 +92,7 @@ def test_a_part_is_taken_again_once_that_is_agreed(story: Story) -> None:
 
 
 def test_teams_share_a_lot_unless_that_was_forbidden(story: Story) -> None:
-    for container, name, vehicle in (("バンパー1", "th", "V-0001"), ("バンパー2", "art", "V-0002")):
-        sample.open_fill(story, container, name)
-        assert take(story, vehicle, "front_bumper", name).applied
-        story.do("fill.closed", WORKER, fill=story.things[name])
+    _bumpers(story)
     agree(story, 1, teams_share_lots=False)  # tomorrow
     first = lot(story, "th", "art")
     assert first.applied
@@ -103,6 +102,84 @@ def test_teams_share_a_lot_unless_that_was_forbidden(story: Story) -> None:
     assert refused.refusal is Code.TEAMS_APART
     assert (refused.detail["vehicle"], refused.detail["other"]) == ("V-0002", "V-0001")
     assert lot(story, "th").applied
+    assert lot(story, "art").applied
+
+
+def _bumpers(story: Story) -> None:
+    """A closed fill of each team's bumpers: `th`, `art`."""
+    for container, name, vehicle in (("バンパー1", "th", "V-0001"), ("バンパー2", "art", "V-0002")):
+        sample.open_fill(story, container, name)
+        assert take(story, vehicle, "front_bumper", name).applied
+        story.do("fill.closed", WORKER, fill=story.things[name])
+
+
+def test_a_container_takes_one_team_where_they_are_kept_apart(story: Story) -> None:
+    sample.open_fill(story, "バンパー1", "b1")
+    agree(story, teams_share_lots=False)
+    assert take(story, "V-0001", "front_bumper", "b1").applied
+    refused = take(story, "V-0002", "front_bumper", "b1")
+    assert refused.refusal is Code.TEAMS_APART
+    assert take(story, "V-0003", "front_bumper", "b1").applied
+
+
+def test_a_bag_that_changes_its_lot_keeps_teams_apart(story: Story, session: Session) -> None:
+    _bumpers(story)
+    code = tags.new_code(TagKind.CONTAINER)
+    story.do("container.made", LEAD, "バンパー3", code=code, name="バンパー3", form="cage", material="bumper")
+    sample.open_fill(story, "バンパー3", "th2")
+    assert take(story, "V-0003", "front_bumper", "th2").applied
+    story.do("fill.closed", WORKER, fill=story.things["th2"])
+    both, other = lot(story, "th", "th2").id, lot(story, "art").id
+    agree(story, teams_share_lots=False)
+    proposal = {"what": "fill_moved", "lot": both, "fills": [story.things["th2"]], "to": other}
+    refused = request(story, Change.FILL_MOVED, LEAD, proposal)
+    assert refused.refusal is Code.TEAMS_APART
+    assert session.get_one(Fill, story.things["th2"]).lot_id == both
+    agree(story)
+    assert request(story, Change.FILL_MOVED, LEAD, proposal).applied
+    assert session.get_one(Fill, story.things["th2"]).lot_id == other
+
+
+def divide(story: Story, days: int, *receives: str) -> Answer:
+    """Say which materials the sample receiver takes in from a day on."""
+    company = story.session.get_one(Site, story.sites["見本樹脂 受入場"]).company_id
+    told = {"company": company, "valid_from": (TODAY + timedelta(days=days)).isoformat()}
+    return ask(story, "work.assigned", MANAGER, **told, recovers=[], receives=list(receives), makes=[], paid_by=[])
+
+
+def test_a_lot_goes_only_to_whom_the_division_of_work_names_for_its_material(story: Story) -> None:
+    _bumpers(story)
+    assert divide(story, 1, "interior").applied  # tomorrow: nobody is named yet
+    before = lot(story, "th")
+    assert before.applied
+    divide(story, -9, "interior")
+    refused = lot(story, "art")
+    assert refused.refusal is Code.NOT_ASSIGNED
+    assert refused.detail == {"destination": "見本樹脂リサイクル（サンプル）", "material": "bumper"}
+    divide(story, 0, "interior", "bumper")
+    assert lot(story, "art").applied
+
+
+def test_a_lot_ships_only_while_its_receiver_is_named(story: Story) -> None:
+    _bumpers(story)
+    story.do("recovery.finished", WORKER, acceptance=story.things["V-0001"])
+    story.things["lot"] = lot(story, "th").id
+    sample.seal(story, "V-0001")
+    divide(story, 0, "glass")
+    with pytest.raises(sample.SampleRefusedError, match="NOT_ASSIGNED"):
+        sample.ship(story, "lot", "A-202611-9")
+    divide(story, 0, "bumper")
+    assert ask(story, "lot.shipped", LEAD, lot=story.things["lot"]).applied
+
+
+def test_a_lot_has_no_vehicle_of_a_team_that_has_not_approved(story: Story) -> None:
+    _bumpers(story)
+    agree(story, -9, art_approved_on=(TODAY + timedelta(days=1)).isoformat(), th_approved_on=TODAY.isoformat())
+    refused = lot(story, "art")
+    assert refused.refusal is Code.NOT_APPROVED
+    assert refused.detail == {"team": "ART", "vehicle": "V-0002"}
+    assert lot(story, "th").applied
+    agree(story, -8, art_approved_on=TODAY.isoformat())
     assert lot(story, "art").applied
 
 

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ledger import sample
+from ledger.changes import Change
+from ledger.deemed import DeemedTable
 from ledger.incentive import Terms, estimates, payees, yen_for
-from ledger.models import Company, IncentiveTerms, Lot, Site
-from ledger.queries.board import arrived, asr_taken, lead_times, recovered, recycling_rate
+from ledger.models import Company, Correction, IncentiveTerms, Lot, Site
+from ledger.queries.board import arrived, asr_taken, lead_times, lots_received, recovered, recycling_rate
 from ledger.queries.yearly import fiscal_year, span, weights
+from ledger.receipts import reports_of
+from ledger.split import split
 from ledger.words import Code, IncentiveMethod, Material, Team
+from tests.ledger.correcting import request
 
 if TYPE_CHECKING:
     from ledger.sample import Story
@@ -121,6 +126,40 @@ def test_the_year_splits_every_gram_over_teams_and_routes(reported: Story) -> No
     assert sum(one.grams for one in found) == 9001
     assert {one.route for one in found} == {"here"}, "the bodies stand in the yard"
     assert {one.team: one.grams for one in found} == {Team.TH: 4501, Team.ART: 4500}
+
+
+def correct(story: Story, change: Change, **told: object) -> None:
+    """Correct what is sealed and received: asked for, agreed to by the second person and the managing company."""
+    vehicle = {"what": change.value, "acceptance": story.things["V-0001"]}
+    key = request(story, change, "鈴木 事務", vehicle | told).id
+    for who in ("見本 社長", "管理 花子"):
+        story.session.expire_all()
+        way = story.session.get_one(Correction, key).way.value
+        story.do("correction.approved", who, correction=key, way=way)
+
+
+def test_r4_split_estimate_year_and_report_stay_as_reported_whatever_is_corrected(reported: Story) -> None:
+    def told() -> list[object]:
+        session = reported.session
+        session.expire_all()
+        terms, lot = Terms(session, consortium(reported)), session.get_one(Lot, reported.things["lot1"])
+        year = fiscal_year(datetime.now(UTC).date())
+        shares = split(lot, DeemedTable(session, lot.site_id))
+        return [
+            [(one.recovery.part, one.team, one.deemed_g, one.grams) for one in shares],
+            estimates(session, terms, [reported.sites[YARD]], *EVER),
+            [(one.team, one.material, one.grams) for one in weights(session, [reported.sites[YARD]], year)],
+            reports_of(session, [lot])[lot.id]["deemed_g"],
+        ]
+
+    agree(reported, "TH", "2026-04-01")
+    agree(reported, "ART", "2026-04-01")
+    before = told()
+    correct(reported, Change.ACCEPTANCE_MISTYPED, maker="スズキ", size_class="large", accepted_on="2025-12-01")
+    correct(reported, Change.PART_WITHDRAWN, parts=["front_bumper"], why="sold", nothing_reason="unusable")
+    assert told() == before
+    (lot,) = lots_received(reported.session, [reported.sites[YARD]], *EVER)
+    assert [one.corrected for one in split(lot, DeemedTable(reported.session, lot.site_id))] == [True, False]
 
 
 def test_the_latest_residue_of_a_month_counts(story: Story) -> None:
