@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "1045b2f068c4"
+revision = "ba893a258e7f"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1348,7 +1348,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fill_touched"), ["touched"], unique=False)
 
     op.create_table(
-        "handover_line",
+        "handover_report",
         sa.Column("lot_id", sa.String(length=36), nullable=False),
         sa.Column("frozen", sa.Text(), nullable=False),
         sa.Column(
@@ -1367,16 +1367,16 @@ def upgrade() -> None:
         sa.Column("jars_grams", sa.Integer(), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_handover_line_approved_by")),
-        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_handover_line_entered_by")),
-        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_handover_line_lot_id")),
-        sa.ForeignKeyConstraint(["sealed_by"], ["person.id"], name=op.f("fk_handover_line_sealed_by")),
-        sa.ForeignKeyConstraint(["taken_over_from"], ["person.id"], name=op.f("fk_handover_line_taken_over_from")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_line")),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_handover_report_approved_by")),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_handover_report_entered_by")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_handover_report_lot_id")),
+        sa.ForeignKeyConstraint(["sealed_by"], ["person.id"], name=op.f("fk_handover_report_sealed_by")),
+        sa.ForeignKeyConstraint(["taken_over_from"], ["person.id"], name=op.f("fk_handover_report_taken_over_from")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_report")),
     )
-    with op.batch_alter_table("handover_line", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_handover_line_lot_id"), ["lot_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_handover_line_touched"), ["touched"], unique=False)
+    with op.batch_alter_table("handover_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handover_report_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handover_report_touched"), ["touched"], unique=False)
 
     op.create_table(
         "inspection",
@@ -1889,11 +1889,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inspection_lot_id"))
 
     op.drop_table("inspection")
-    with op.batch_alter_table("handover_line", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_handover_line_touched"))
-        batch_op.drop_index(batch_op.f("ix_handover_line_lot_id"))
+    with op.batch_alter_table("handover_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handover_report_touched"))
+        batch_op.drop_index(batch_op.f("ix_handover_report_lot_id"))
 
-    op.drop_table("handover_line")
+    op.drop_table("handover_report")
     with op.batch_alter_table("fill", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fill_touched"))
         batch_op.drop_index(batch_op.f("ix_fill_state"))
