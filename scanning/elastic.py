@@ -92,15 +92,24 @@ def _clarity(flat: Field, known: Field) -> float:
 
 def resemblance(pixels: Pixels, to_pixels: NDArray[np.float64], version: int) -> float:
     """How well the fixed modules of `version` show where the map puts them, unbent: 1 at best, 0 for any texture."""
-    known = _known(version)
-    rows, columns = np.nonzero(known)
-    places = np.stack([columns + 0.5 - _RIM, rows + 0.5 - _RIM, np.ones(len(rows))])
+    places, shades = _fixed(version)
     x, y, depth = to_pixels @ places
     if depth.min() <= 0:  # beyond the horizon
         return 0.0
     at = [(value / depth - 0.5).astype(np.float32)[None] for value in (x, y)]
     seen = np.asarray(cv2.remap(pixels, at[0], at[1], cv2.INTER_LINEAR), np.float32)[0]
-    return abs(float(np.corrcoef(seen, known[rows, columns])[0, 1])) if seen.std() > 1 else 0.0
+    seen -= seen.mean()
+    strength = float(seen @ seen)
+    return abs(float(seen @ shades)) / strength**0.5 if strength > len(seen) else 0.0
+
+
+@cache
+def _fixed(version: int) -> tuple[NDArray[np.float64], Field]:
+    """The middles of the modules known beforehand, and their shades: of mean 0 and length 1."""
+    known = _known(version)
+    rows, columns = np.nonzero(known)
+    shades = known[rows, columns] - known[rows, columns].mean()
+    return np.stack([columns + 0.5 - _RIM, rows + 0.5 - _RIM, np.ones(len(rows))]), shades / np.linalg.norm(shades)
 
 
 @cache

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import cv2
 import numpy as np
 
 from scanning import elastic
 from scanning.decoders import Findings, Located, of_grid
-from scanning.finders import Hypothesis, hypotheses
+from scanning.hypotheses import Hypothesis, hypotheses
 from scanning.picture import Picture
 from scanning.qrgrid import VERSIONS, mend, read_formats
 from scanning.stopwatch import Check
@@ -18,7 +19,7 @@ from scanning.views import map_points
 
 _SIDE = 2600  # pixels: more don't make a module clearer
 _FORMAT_BITS = 3  # wrong bits the format information may have (ISO/IEC 18004:2015, 7.9.1)
-_MOST, _LEAST = 6, 0.25  # hypotheses tried, and the score they need
+_MOST = 6  # hypotheses tried
 
 
 class Rescuer:
@@ -39,9 +40,8 @@ class Rescuer:
 
     def finder_looks(self) -> Iterator[Findings]:
         """One look at each place where finder patterns of our own finding suggest a code."""
-        for place in hypotheses(self._picture.grey(_SIDE), self._check)[:_MOST]:
-            if place.score > _LEAST:
-                yield from self._nets(place, "finders")
+        for place in islice(hypotheses(self._picture.grey(_SIDE), self._check), _MOST):
+            yield from self._nets(place, "finders")
 
     @property
     def _scale(self) -> float:

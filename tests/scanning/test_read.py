@@ -90,6 +90,17 @@ def test_reads_what_bends(bow: float) -> None:
     assert texts(np.asarray(bent, np.uint8)) == ["https://example.org/" + "q" * 40]
 
 
+@pytest.mark.parametrize("shade", [0, 90])
+def test_reads_a_code_with_two_spoilt_finder_patterns(shade: int) -> None:
+    """A pen and a splash join ring and core to each other, and to what lies beside them."""
+    module, spoilt = 8, qr(CODE, scale=8)
+    far = len(spoilt) - 60
+    for x, y in ((far, 60), (60, far)):
+        cv2.line(spoilt, (x - 3 * module, y + module), (x + 4 * module, y - 2 * module), shade, module)
+        cv2.circle(spoilt, (x + 2 * module, y + 2 * module), 12, shade, -1)
+    assert texts(spoilt) == [CODE]
+
+
 def test_reads_a_blurred_bar_code() -> None:
     wide = barcode("ABC-1234", "Code128", scale=4)
     assert texts(np.asarray(cv2.GaussianBlur(wide, (0, 0), 3), np.uint8)) == ["ABC-1234"]
