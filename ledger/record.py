@@ -3,16 +3,17 @@
 import json
 import logging
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from ledger import batch, chain
-from ledger.access import OFFLINE, allowed, strong_enough
+from ledger.access import BY_OUTSIDERS, OFFLINE, allowed, strong_enough
 from ledger.event import Answer, Event, Source, canonical, new_id
 from ledger.kinds import KINDS, Body
 from ledger.kinds.vehicles import VehicleFound
@@ -24,6 +25,7 @@ from ledger.words import Auth, Code, Outcome, Status
 log = logging.getLogger(__name__)
 MOST_MENTIONS = 1000
 _LOCKED = "ledger_locked"
+_EVENTS, _STANDINGS, _MENTIONS = (insert(model.__table__) for model in (Recorded, Standing, Mention))
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KIND = re.compile(r"[a-z_.]{1,40}")
 _TOLD = {"badge_offline": Auth.BADGE_OFFLINE, "claimed_offline": Auth.CLAIMED_OFFLINE}
@@ -47,13 +49,14 @@ def record(session: Session, posted: object, source: Source) -> Answer:
         return _seen(session, head, event, before, source)
     recorded = _row(head, event, source)
     try:
-        refusal = _try(session, moment_of(session, recorded), recorded, body)
+        refusal = _try(session, head, recorded, body)
     except (DataError, IntegrityError) as error:  # what the database can't take must not block those behind it
         log.exception("event %s of kind %s can't be stored", event.id, event.kind)
         return _keep(session, head, posted, source, Refusal(Code.NOT_UNDERSTOOD, {"why": type(error).__name__}))
-    if refusal:
-        recorded.outcome, recorded.refusal = Outcome.HELD, refusal.code
-        recorded.detail = canonical(refusal.detail)
+    if refusal is None:
+        return answer_of(recorded)
+    recorded.outcome, recorded.refusal = Outcome.HELD, refusal.code
+    recorded.detail = canonical(refusal.detail)
     return _store(session, head, recorded, body)
 
 
@@ -108,12 +111,15 @@ def _row(head: Head, event: Event, source: Source) -> Recorded:
     )
 
 
-def _try(session: Session, moment: Moment, recorded: Recorded, body: Body) -> Refusal | None:
+def _try(session: Session, head: Head, recorded: Recorded, body: Body) -> Refusal | None:
+    """Store an event and its effect, both or neither, unless a rule says no."""
+    moment = moment_of(session, recorded)
     try:
         with session.begin_nested():
             _judge_actor(moment, recorded)
             body.judge(moment)
             body.apply(moment)
+            _store(session, head, recorded, body)
     except Refused as refused:
         return refused.refusal
     return None
@@ -121,6 +127,8 @@ def _try(session: Session, moment: Moment, recorded: Recorded, body: Body) -> Re
 
 def _judge_actor(moment: Moment, recorded: Recorded) -> None:
     if recorded.position == 1:  # before the first event there is nobody
+        return
+    if recorded.kind in BY_OUTSIDERS and recorded.actor_id is None and recorded.device_id is None:
         return
     actor = moment.actor
     elsewhere = recorded.device_id and not moment.owns(moment.site_id)
@@ -136,33 +144,43 @@ def _judge_actor(moment: Moment, recorded: Recorded) -> None:
 def _store(session: Session, head: Head, recorded: Recorded, body: Body | None) -> Answer:
     head.position = recorded.position
     chain.append(session, recorded)
-    session.add(recorded)
-    stand(session, recorded, body)
     count_arrival(session, recorded)
     session.flush()
+    write_down(session, [recorded])
+    stand(session, recorded, body)
     batch.end_event(session)
     return answer_of(recorded)
+
+
+def write_down(session: Session, events: Iterable[Recorded]) -> None:
+    """Write events into the log as they are, past the session's bookkeeping: they never change again."""
+    names = Recorded.__table__.columns.keys()
+    rows = [{name: getattr(event, name) for name in names} for event in events]
+    session.connection().execute(_EVENTS, rows)
 
 
 def stand(session: Session, recorded: Recorded, body: Body | None) -> None:
     """Note where a new event stands, and of what it speaks."""
     about = recorded.id if isinstance(body, VehicleFound) else body.acceptance_id() if body else None
-    standing = Standing(
-        id=recorded.id,
-        touched=recorded.position,
-        site_id=recorded.site_id,
-        device_id=recorded.device_id,
-        actor_id=recorded.actor_id,
-        kind=recorded.kind,
-        happened_at=recorded.happened_at,
-        status=Status(recorded.outcome.value),
-        refusal=recorded.refusal,
-        acceptance_id=about,
-    )
-    session.add(standing)
+    standing = {
+        "id": recorded.id,
+        "touched": recorded.position,
+        "site_id": recorded.site_id,
+        "device_id": recorded.device_id,
+        "actor_id": recorded.actor_id,
+        "kind": recorded.kind,
+        "happened_at": recorded.happened_at,
+        "status": Status(recorded.outcome.value),
+        "refusal": recorded.refusal,
+        "acceptance_id": about,
+    }
+    session.connection().execute(_STANDINGS, standing)
     told = canonical(body.model_dump(mode="json")) if body else recorded.posted
     things = sorted(set(_UUID.findall(told)) - {recorded.id})[:MOST_MENTIONS]
-    session.add_all(Mention(thing_id=thing, position=recorded.position) for thing in things)
+    if things:
+        session.connection().execute(
+            _MENTIONS, [{"thing_id": thing, "position": recorded.position} for thing in things]
+        )
 
 
 def count_arrival(session: Session, recorded: Recorded) -> None:
@@ -174,7 +192,7 @@ def count_arrival(session: Session, recorded: Recorded) -> None:
     if recorded.seq is not None:
         device.last_seq = max(device.last_seq, recorded.seq)
         same = select(Recorded.id).where(
-            Recorded.device_id == device.id, Recorded.seq == recorded.seq, Recorded.id != recorded.id
+            Recorded.device_id == device.id, Recorded.seq == recorded.seq, Recorded.position < recorded.position
         )
         device.arrived += 0 if session.scalar(same.limit(1)) else 1
 

@@ -292,5 +292,6 @@ class Code(StrEnum):
     TEAMS_APART = "teams_apart"
     NOT_ASSIGNED = "not_assigned"
     NOT_APPROVED = "not_approved"
+    OUTSIDER = "outsider"
     NOT_UNDERSTOOD = "not_understood"
     SAME_ID = "same_id"

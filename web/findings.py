@@ -80,4 +80,4 @@ def photograph(key: UUID, sha256: str) -> Response:
     finding = _finding(key, _sites())
     if sha256 not in finding.photographs:
         abort(404)
-    return photographs.send(finding.person.site.company_id, sha256)
+    return photographs.send(finding.lot.destination.company_id, sha256)

@@ -55,6 +55,10 @@ SENTENCES: dict[Code, LazyString] = {
     Code.NOT_APPROVED: _l(
         "%(team)sチームの承認がまだありません（車両 %(vehicle)s）。その車両の容器を外すか、管理会社に確かめてください。"
     ),
+    Code.OUTSIDER: _l(
+        "アカウントのない引取業者（%(by)s）が書いた内容です：袋 %(found)s、正味 %(net)s kg、指摘 %(findings)s件。"
+        "相手に確かめてから通してください。"
+    ),
     Code.NOT_UNDERSTOOD: _l("この記録は読み取れませんでした。保管しましたので、現場責任者に知らせてください。"),
     Code.SAME_ID: _l("同じ番号の別の記録があります。保管しましたので、現場責任者に知らせてください。"),
 }

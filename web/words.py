@@ -183,6 +183,7 @@ KINDS = {
     "lot.shipped": _l("出荷"),
     "bag.checked": _l("袋を確認"),
     "lot.weighed": _l("計量"),
+    "statement.made": _l("アカウントのない引取業者の記入"),
     "lot.handed_over": _l("引渡しの署名"),
     "lot.received": _l("引取完了"),
     "lot.inspected": _l("検品"),

@@ -26,6 +26,8 @@ class LinkGiven(Body):
     """Acceptance or lot."""
     to_whom: Name
     days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)]
+    states: bool = False
+    """Whether a receiver without an account may state weights and findings through it; of a lot only."""
     token_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
     def judge(self, m: Moment) -> None:
@@ -33,6 +35,8 @@ class LinkGiven(Body):
         found = find(m.session, scope_of(m.session, m.actor.site), self.thing, "")
         if not (found.vehicles or found.lot):
             raise Refused(Code.UNKNOWN_THING, field="thing")
+        if self.states and found.lot is None:
+            raise Refused(Code.MISMATCH, field="states")
 
     def apply(self, m: Moment) -> None:
         """Give it."""
@@ -42,6 +46,7 @@ class LinkGiven(Body):
             thing_id=self.thing,
             token_sha256=self.token_sha256,
             to_whom=self.to_whom,
+            states=self.states,
             given_by=m.actor.id,
             given_at=m.at,
             until=m.at + timedelta(days=self.days),

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from ledger.access import FLOOR_KINDS, OFFLINE
+from ledger.access import BY_OUTSIDERS, FLOOR_KINDS, OFFLINE
 from ledger.corrections import may_annul
 from ledger.kinds.body import Body, Ref, Text, body_of
 from ledger.kinds.vehicles import settle
@@ -59,12 +59,12 @@ class EventAnnulled(Body):
         settle(m, self.event, Status.ANNULLED)
 
 
-MENDABLE = frozenset({Code.CLOSED_FILL, Code.NOT_ALLOWED})
-"""Refusals that a supervisor's reason outweighs."""
+MENDABLE = frozenset({Code.CLOSED_FILL, Code.NOT_ALLOWED, Code.OUTSIDER})
+"""Refusals that the reason of whoever may let through outweighs."""
 
 
 def _judge_again(m: Moment, recorded: Recorded) -> None:
-    if recorded.kind not in FLOOR_KINDS:  # what the office does is done again, by whoever may (R6, R18)
+    if recorded.kind not in FLOOR_KINDS | BY_OUTSIDERS:  # what the office does is done again, by whoever may (R6, R18)
         raise Refused(Code.NOT_ALLOWED)
     try:
         body_of(recorded).judge(moment_of(m.session, recorded, position=m.position))

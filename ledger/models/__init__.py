@@ -28,6 +28,7 @@ from ledger.models.secret import Attempt, Credential, DeviceToken, Invitation, S
 from ledger.models.shift import Handout, Shift
 from ledger.models.shipping import ShippingTerms
 from ledger.models.sought import ChassisPiece
+from ledger.models.statement import Statement
 from ledger.models.vehicle import Acceptance, Recovery
 from ledger.models.weighing import ContainerTare
 from ledger.models.work_share import WorkShare
@@ -103,6 +104,7 @@ __all__ = [
     "Slip",
     "Standing",
     "State",
+    "Statement",
     "Stray",
     "SurplusBag",
     "TagRow",

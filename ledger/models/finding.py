@@ -43,12 +43,13 @@ class Finding(State):
     note: Mapped[str] = mapped_column(Text, default="")
     photograph_list: Mapped[str] = mapped_column("photographs", Text, default="[]")
     """SHA-256 of each photograph, as JSON."""
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    """Who found it; None where a receiver without an account wrote it."""
     at: Mapped[datetime]
     annulled: Mapped[bool] = mapped_column(default=False)
     lot: Mapped[Lot] = relationship()
     bag: Mapped[Bag | None] = relationship()
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person | None] = relationship()
     answers: Mapped[list["FindingAnswer"]] = relationship(back_populates="finding", order_by="FindingAnswer.at")
 
     @property

@@ -17,6 +17,7 @@ from ledger.words import BagCheck, Carrier, Goods, LotState, Material
 if TYPE_CHECKING:
     from ledger.models.finding import Stray
     from ledger.models.handover import LotHandover
+    from ledger.models.statement import Statement
 
 
 class Lot(State):
@@ -62,6 +63,7 @@ class Lot(State):
     surplus: Mapped[list["SurplusBag"]] = relationship(back_populates="lot", order_by="SurplusBag.at")
     strays: Mapped[list["Stray"]] = relationship(back_populates="lot", order_by="Stray.at")
     handovers: Mapped[list["LotHandover"]] = relationship(back_populates="lot", order_by="LotHandover.at")
+    statements: Mapped[list["Statement"]] = relationship(back_populates="lot", order_by="Statement.at")
     missing_reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was received without some of its bags."""
 

@@ -21,6 +21,8 @@ class ProofLink(State):
     given_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     given_at: Mapped[datetime]
     until: Mapped[datetime]
+    states: Mapped[bool] = mapped_column(default=False)
+    """Whether whoever has it may state what arrived and what it weighed."""
     withdrawn: Mapped[bool] = mapped_column(default=False)
     giver: Mapped[Person] = relationship()
 

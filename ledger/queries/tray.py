@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from ledger.access import FLOOR_KINDS
+from ledger.access import BY_OUTSIDERS, FLOOR_KINDS
 from ledger.corrections import may_annul
 from ledger.models import Acceptance, Bag, Container, Device, Fill, Person, Recorded, Standing
 from ledger.queries.sites import names_of
 from ledger.words import Code, Status
 
 # What a page of the office refused was told at once to the person who asked; it has no number of a phone.
-_FROM_THE_FLOOR = sorted(FLOOR_KINDS - {"event.annulled"})
+_FROM_THE_FLOOR = sorted((FLOOR_KINDS | BY_OUTSIDERS) - {"event.annulled"})
 
 
 @dataclass(frozen=True)
