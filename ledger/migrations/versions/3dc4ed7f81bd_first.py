@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "ba893a258e7f"
+revision = "11c15ebc2586"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1126,6 +1126,7 @@ def upgrade() -> None:
         sa.Column("given_by", sa.String(length=36), nullable=False),
         sa.Column("given_at", sa.DateTime(), nullable=False),
         sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("states", sa.Boolean(), nullable=False),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
@@ -1546,6 +1547,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_slip_touched"), ["touched"], unique=False)
 
     op.create_table(
+        "statement",
+        sa.Column("lot_id", sa.String(length=36), nullable=False),
+        sa.Column("link_id", sa.String(length=36), nullable=False),
+        sa.Column("gross_g", sa.Integer(), nullable=False),
+        sa.Column("tare_g", sa.Integer(), nullable=False),
+        sa.Column("net_g", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["link_id"], ["proof_link.id"], name=op.f("fk_statement_link_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_statement_lot_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+    )
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_statement_link_id"), ["link_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_statement_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_statement_touched"), ["touched"], unique=False)
+
+    op.create_table(
         "stray",
         sa.Column("lot_id", sa.String(length=36), nullable=False),
         sa.Column("site_id", sa.String(length=36), nullable=False),
@@ -1766,7 +1787,7 @@ def upgrade() -> None:
         sa.Column("grams", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("photographs", sa.Text(), nullable=False),
-        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("annulled", sa.Boolean(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -1860,6 +1881,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stray_lot_id"))
 
     op.drop_table("stray")
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statement_touched"))
+        batch_op.drop_index(batch_op.f("ix_statement_lot_id"))
+        batch_op.drop_index(batch_op.f("ix_statement_link_id"))
+
+    op.drop_table("statement")
     with op.batch_alter_table("slip", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slip_touched"))
         batch_op.drop_index(batch_op.f("ix_slip_lot_id"))
