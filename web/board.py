@@ -1,12 +1,10 @@
 """The managing company's board: what the consortium recovered, what it weighed, what it may be paid, what is late."""
 
-from datetime import date
-
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from ledger.balance import first_of, next_month, previous_month
+from ledger.balance import previous_month
 from ledger.queries.board import arrived, asr_taken, lead_times, recovered, recycling_rate
 from ledger.queries.overview import overdue
 from ledger.queries.sites import readable_sites
@@ -14,35 +12,20 @@ from ledger.words import CompanyRole
 from web import table_files
 from web.board_tables import TABLES, Period, by_material
 from web.db import db
+from web.months import months_asked
 from web.typed import today
 from web.viewer import allow, viewer
 
 bp = Blueprint("board", __name__, url_prefix="/board")
 
 MONTHS = 6
-_MOST_MONTHS = 36
 
 
 def period() -> Period:
     """The months asked for; the last six where none or nonsense was."""
-    last = _month("to") or first_of(today())
-    first = _month("from") or _back(last, MONTHS - 1)
-    first = max(min(first, last), _back(last, _MOST_MONTHS - 1))
+    since, until = months_asked(MONTHS)
     seen = readable_sites(db.session(), viewer.person, CompanyRole.DISMANTLER) if viewer.person else []
-    return Period(first, next_month(last), seen)
-
-
-def _month(name: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{request.args.get(name, '')}-01")
-    except ValueError:
-        return None
-
-
-def _back(month: date, count: int) -> date:
-    for _ in range(count):
-        month = previous_month(month)
-    return month
+    return Period(since, until, seen)
 
 
 @bp.get("")

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ledger.balance import next_month
 from ledger.incentive import Estimate, Terms, estimates, payees
 from ledger.models import Company, Site
 from ledger.queries.board import Arrived, Recovered, arrived, recovered
@@ -15,6 +14,7 @@ from ledger.words import Material
 from web.chart import Chart, Series, stacked
 from web.db import db
 from web.entry_rows import team_name
+from web.months import month_text, months_between
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
 from web.viewer import viewer
@@ -44,10 +44,7 @@ class Period:
     @property
     def months(self) -> list[date]:
         """Its months, in order."""
-        months = [self.since]
-        while next_month(months[-1]) < self.until:
-            months.append(next_month(months[-1]))
-        return months
+        return months_between(self.since, self.until)
 
 
 @dataclass(frozen=True)
@@ -56,11 +53,6 @@ class Paid:
 
     company: str
     yen: int
-
-
-def month_text(month: date) -> str:
-    """A month as lists write it: 2026-10."""
-    return month.strftime("%Y-%m")
 
 
 def by_material(title: str, rows: Sequence[Recovered | Arrived], months: Sequence[date]) -> Chart:

@@ -1,4 +1,4 @@
-"""Stacked bars as SVG, laid out on the server: where people look rather than read. The table behind it stands below.
+"""Stacked bars and ranges as SVG, laid out on the server: where people look rather than read; the table stands below.
 
 Each series has a colour of its own and a pattern of its own, so that a chart reads in grey and to every eye.
 """
@@ -12,7 +12,11 @@ BAR = 24
 GAP = 14
 LEFT = 44
 TOP = 8
+NARROW = 12
+"""Of a bar that shows a range, one beside the other."""
 _NICE = (1, 2, 5, 10)
+_STEP = 5
+"""The scale of ranges goes in steps of so many per cent."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,30 @@ class Chart:
     blocks: list[Block]
     lines: list[Mark]
     labels: list[Mark]
-    series: Sequence[Series]
+    series: Sequence["Series | Ranges"]
     width: int
     height: int
+    values: Sequence[Block] = ()
+    """What lies within a range, as a line across it."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """A value in per cent, and the least and greatest of what it sums up; `title` says it in words."""
+
+    least: float
+    value: float
+    most: float
+    title: str
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """One series of ranges, one for each place of the axis; None where there is nothing."""
+
+    key: str
+    name: str
+    values: Sequence[Range | None]
 
 
 def stacked(title: str, bars: Sequence[str], series: Sequence[Series], *, unit: str = "", per: int = 1) -> Chart:
@@ -76,6 +101,30 @@ def stacked(title: str, bars: Sequence[str], series: Sequence[Series], *, unit: 
     steps = [Mark(LEFT - 8, TOP + HEIGHT * (1 - part), _written(int(top * part), per)) for part in (0, 0.5, 1)]
     labels = [Mark(_x(n) + BAR // 2, TOP + HEIGHT + 18, bar) for n, bar in enumerate(bars)]
     return Chart(title, blocks, steps, labels, series, _x(len(bars)) + GAP, TOP + HEIGHT + 28)
+
+
+def ranges(title: str, places: Sequence[str], series: Sequence[Ranges]) -> Chart:
+    """Lay out ranges side by side at each place, with a line where 100 % is."""
+    told = [one for each in series for one in each.values if one]
+    bottom = int(min((one.least for one in told), default=100) - 1) // _STEP * _STEP
+    top = -(-int(max((one.most for one in told), default=100) + 2) // _STEP) * _STEP
+    bottom, top = min(bottom, 100 - _STEP), max(top, 100 + _STEP)
+    wide = len(series) * NARROW + 2 * GAP
+
+    def y(value: float) -> float:
+        return TOP + HEIGHT * (top - value) / (top - bottom)
+
+    blocks, values = [], []
+    for place, each in enumerate(series):
+        for n, one in enumerate(each.values):
+            if one:
+                x = LEFT + GAP + n * wide + place * NARROW
+                high, low = round(y(one.most), 2), round(y(one.least), 2)
+                blocks.append(Block(each.key, x, high, NARROW, round(max(low - high, 1.0), 2), one.title))
+                values.append(Block(each.key, x - 1, round(y(one.value), 2) - 1.5, NARROW + 2, 3, one.title))
+    steps = [Mark(LEFT - 8, round(y(value), 2), f"{value}") for value in sorted({bottom, 100, top})]
+    labels = [Mark(LEFT + wide // 2 + n * wide, TOP + HEIGHT + 18, place) for n, place in enumerate(places)]
+    return Chart(title, blocks, steps, labels, series, LEFT + len(places) * wide, TOP + HEIGHT + 28, values)
 
 
 def _x(n: int) -> int:

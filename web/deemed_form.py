@@ -1,6 +1,6 @@
 """A new version of a site's deemed weights: the form, filled in by the table in force or by a proposal's address."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from ledger.queries.samples import Span, means, sampled
 from ledger.words import CompanyRole, PartKind, Role, SizeClass
 from web.act import act
 from web.db import db
+from web.real_tables import Asked, Revised, evidence, revised, revised_table
 from web.typed import Typed, today
 from web.viewer import allow, viewer
 
@@ -49,6 +50,7 @@ def new() -> str:
 
 
 def _form(typed: Typed, site: Site) -> str:
+    asked = _asked(typed, site)
     return render_template(
         "masters/deemed.html",
         typed=typed,
@@ -57,7 +59,20 @@ def _form(typed: Typed, site: Site) -> str:
         sizes=list(SizeClass),
         parts=list(PartKind),
         basis=_basis(typed),
+        behind=revised_table(asked, _revised(asked)) if asked else None,
     )
+
+
+def _asked(typed: Typed, site: Site) -> Asked | None:
+    """The months whose lots a table comes from; None where it doesn't come from lots."""
+    first, last = _day(typed, "from"), _day(typed, "to")
+    if _basis(typed) != "real" or first is None or last is None or first > last:
+        return None
+    return Asked(site, first, last + timedelta(days=1))
+
+
+def _revised(asked: Asked) -> list[Revised]:
+    return revised(asked, asked.found.loads)
 
 
 def _basis(typed: Typed) -> str:
@@ -81,10 +96,12 @@ def issue() -> Response | tuple[str, int]:
 
 
 def _behind(typed: Typed, site: Site) -> dict[str, Any]:
-    """Where the weights come from, with the sample's means as they stand now."""
+    """Where the weights come from, with the sample's means or the lots' weights as they stand now."""
     basis = _basis(typed)
+    if asked := _asked(typed, site):
+        return {"basis": basis, "evidence": evidence(_revised(asked))}
     if basis != "sample":
-        return {"basis": basis}
+        return {"basis": "typed"}
     told: dict[str, dict[str, dict[str, int]]] = {}
     span = Span(_day(typed, "from"), _day(typed, "to"))
     for (size, part), mean in means(sampled(db.session(), site.id, span)).items():

@@ -67,11 +67,17 @@ class SampleWeighed(Body):
 
 
 class Evidence(BaseModel):
-    """The numbers behind a weight: the mean in grams, over how many vehicles or lots."""
+    """The numbers behind a weight: the mean in grams, over how many vehicles of the sample or received lots.
+
+    `how` tells of lots whether they held nothing else (`alone`), the part was told apart by least squares (`fitted`,
+    with its standard error) or has its share of the material's weight (`shared`).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     mean_g: Annotated[int, Field(gt=0, le=10_000_000)]
     count: Annotated[int, Field(gt=0, le=1_000_000)]
+    how: Literal["sample", "alone", "fitted", "shared"] = "sample"
+    error_g: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
 
 
 class DeemedTableIssued(Body):
