@@ -8,7 +8,7 @@ from typing import TypedDict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.models import Lot, Mention, Onward, Recorded, Standing
+from ledger.models import Lot, LotHandover, Mention, Onward, Recorded, Standing
 from ledger.moment import JAPAN
 from ledger.reported import reported_g, reported_parts
 from ledger.words import Status
@@ -41,7 +41,17 @@ class SlipLine(TypedDict):
     at: str
 
 
-class SlipText(TypedDict):
+class HandoverText(TypedDict):
+    """Both signatures of the handover, empty where nobody signed."""
+
+    brought_by: str
+    brought_auth: str
+    """How the server knew them (`Auth`); empty where the name was only typed."""
+    taken_by: str
+    handed_at: str
+
+
+class SlipText(HandoverText):
     """What an acceptance slip says. Weights in grams, times in ISO format."""
 
     receiver: str
@@ -130,9 +140,17 @@ def slip_of(session: Session, lot: Lot) -> str:
             deemed_g=reported_g(reported_parts(session, [lot])[lot.id]),
             total_g=lot.weighed_g,
             missing_reason=lot.missing_reason,
+            **_handover(lot.handover),
             lines=_slip_lines(lot, numbers),
         )
     )
+
+
+def _handover(one: LotHandover | None) -> HandoverText:
+    if one is None:
+        return HandoverText(brought_by="", brought_auth="", taken_by="", handed_at="")
+    at = one.at.astimezone(JAPAN).isoformat(timespec="seconds")
+    return HandoverText(brought_by=one.sender_name, brought_auth=one.auth or "", taken_by=one.taker.name, handed_at=at)
 
 
 def _slip_lines(lot: Lot, numbers: dict[str, int]) -> list[SlipLine]:

@@ -61,6 +61,7 @@ BLUEPRINTS = (
     "correction_form",
     "bodies",
     "lots",
+    "size_classes",
     "lot_entry",
     "split",
     "imports",
@@ -94,6 +95,8 @@ BLUEPRINTS = (
     "weighing_rules",
     "weighings",
     "handovers",
+    "outsiders",
+    "signed_files",
     "trace",
     "proof",
     "board",
@@ -150,6 +153,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     for guarded in ("photographs.add", "rescue.events"):  # the same guard
         csrf.exempt(app.view_functions[guarded])
     csrf.exempt(app.blueprints["scan"])  # the same guard
+    csrf.exempt(app.blueprints["handovers"])  # the same guard
     csrf.exempt(app.blueprints["print_agents"])  # a bearer token, which no browser adds by itself
     return app
 

@@ -101,7 +101,18 @@ WEIGHING: Final[dict[str, LazyString]] = {
     "reading.unreadable": _l("はかりの値が読み取れません。はかりの画面で、形式と速さを確かめてください"),
     "reading.silent": _l("はかりから何も届きません。電源とケーブルを確かめてください"),
     "reading.busy": _l("はかりの接続口を開けません。ほかのソフトが使っていないか確かめてください"),
+    "reading.no_agent": _l("このブラウザははかりを直接読めません。ChromeかEdgeを使うか、はかり係のプログラムを動かしてください"),
     "reading.no_port": _l("はかりの接続口が選ばれませんでした"),
+    "handover.open": _l("まだ"),
+    "handover.done": _l("署名済"),
+    "handover.by_badge": _l("引渡し {name}（名札）・引取り {taker}"),
+    "handover.by_pin": _l("引渡し {name}（PIN）・引取り {taker}"),
+    "handover.by_name": _l("引渡し {name}（名前だけ）・引取り {taker}"),
+    "handover.choose": _l("名前を選ぶ"),
+    "handover.needed": _l("引渡す人の名前を選び、PINを入れてください"),
+    "handover.name_needed": _l("引渡す人の会社と名前を書いてください"),
+    "handover.offline": _l("電波がないため、名札とPINを確かめられません。名前だけを記録できます"),
+    "recorded.handed_over": _l("引渡しの署名 {name}"),
     "line.read": _l("{scale}・はかりから読取り"),
 }
 """The dock's sentences about tares, photographed readings and readings that the scale sends."""

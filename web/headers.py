@@ -8,6 +8,8 @@ PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; worker-src 'self'"
 )
+SCALE_POLICY = "; connect-src 'self' http://127.0.0.1:8621"
+"""The dock screen may ask the scale agent on its own PC (`web/scale_agent.py`)."""
 WORKER_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 """Only the decoding worker compiles WebAssembly; its policy is that of its own script's answer."""
 FILE_POLICY = "default-src 'none'"
@@ -34,7 +36,8 @@ def _file(response: Response) -> Response:
 
 
 def _page(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = PAGE_POLICY
+    beside_a_scale = request.endpoint == "dock.screen"
+    response.headers["Content-Security-Policy"] = PAGE_POLICY + (SCALE_POLICY if beside_a_scale else "")
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -144,6 +144,7 @@ FLOOR: Final[dict[str, LazyString]] = _READ | {
     "container.emptied": _l("「{container}」は空です"),
     "container.about": _l("{form}・{state}・{count}点・置場 {place}"),
     "container.other": _l("{state}・{count}点 {place}"),
+    "container.returning": _l("返却中（{from}から）"),
     "container.no_place": _l("未定"),
     "fill.empty": _l("空"),
     "chip.none": _l("未選択"),

@@ -15,7 +15,7 @@ from ledger.models import Mention, Photograph, Recorded
 from ledger.words import Outcome
 from web.api import same_origin
 from web.db import db
-from web.photograph_store import OffsetError, Shelf, TooManyPhotographsError, is_hash
+from web.photograph_store import OffsetError, Shelf, TooManyPhotographsError, file_of, is_hash
 from web.viewer import PHONE, allow, viewer
 
 bp = Blueprint("photographs", __name__)
@@ -120,7 +120,7 @@ def keep(data: bytes) -> str:
 
 def picture(company_id: str, sha256: str) -> bytes | None:
     """The bytes of a photograph of a company; None where it has not arrived (yet)."""
-    file = Shelf(company_id, "").path(sha256)
+    file = file_of(company_id, sha256)
     return file.read_bytes() if file else None
 
 
@@ -133,7 +133,7 @@ def show(sha256: str) -> Response:
 
 def send(company_id: str, sha256: str) -> Response:
     """Answer with a photograph, or 404; whoever calls has made sure that the viewer may see it."""
-    file = Shelf(company_id, "").path(sha256)
+    file = file_of(company_id, sha256)
     row = db.session.get(Photograph, (company_id, sha256))
     if file is None or row is None:
         abort(404)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from ledger.epcis import document
 from ledger.kinds.proof import LONGEST_DAYS
-from ledger.models import Person, ProofLink
+from ledger.models import Lot, Person, ProofLink
 from ledger.queries.find import Found, Scope, find, scope_of
 from ledger.queries.steps import steps_of
 from ledger.queries.trace import chain_of
@@ -80,6 +80,8 @@ def _links(thing: str, typed: Typed, token: str = "") -> str:
         days=DAYS,
         longest=LONGEST_DAYS,
         given=url_for("proof.show", token=token, _external=True) if token else "",
+        token=token,
+        lot=found.lot,
     )
 
 
@@ -96,7 +98,8 @@ def give(thing: UUID) -> str | tuple[str, int]:
     token = secrets.token_urlsafe(24)
     if not typed.sound:
         return _links(key, typed), 422
-    answer = act("link.given", thing=key, to_whom=to_whom, days=days, token_sha256=token_hash(token))
+    states = typed["states"] == "1"
+    answer = act("link.given", thing=key, to_whom=to_whom, days=days, token_sha256=token_hash(token), states=states)
     return _links(key, Typed(), token) if answer.applied else (_links(key, typed), 422)
 
 
@@ -128,6 +131,12 @@ def show_epcis(token: str) -> Response | tuple[str, int]:
 
 def _closed() -> tuple[str, int]:
     return render_template("proof/closed.html"), 410
+
+
+def opened_lot(token: str) -> tuple[ProofLink, Lot] | None:
+    """The link and its lot, where it opens one."""
+    opened = _opened(token)
+    return (opened[0], opened[2].lot) if opened and opened[2].lot else None
 
 
 def _opened(token: str) -> tuple[ProofLink, Scope, Found] | None:

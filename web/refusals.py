@@ -6,7 +6,7 @@ from typing import TypeVar
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
-from ledger.words import Code, FillState, Material, PartKind, PartState
+from ledger.words import Code, FillState, Material, PartKind, PartState, SizeClass
 from web.words import KINDS, WORDS
 
 SENTENCES: dict[Code, LazyString] = {
@@ -48,6 +48,9 @@ SENTENCES: dict[Code, LazyString] = {
     Code.TEAMS_APART: _l(
         "ARTとTHの車両は同じ荷姿に入れない取決めです（ART %(vehicle)s、TH %(other)s）。容器を分けてください。"
     ),
+    Code.LISTED_SIZE: _l(
+        "車種区分の表では、この車種は%(size)sです。大きさを選び直すか、管理会社に表を確かめてください。"
+    ),
     Code.NOT_ASSIGNED: _l(
         "工程分担表で、%(destination)sは%(material)sの引取・計量の担当ではありません。"
         "別の引渡先を選ぶか、管理会社に分担を確かめてください。"
@@ -63,6 +66,7 @@ SENTENCES: dict[Code, LazyString] = {
     Code.SAME_ID: _l("同じ番号の別の記録があります。保管しましたので、現場責任者に知らせてください。"),
 }
 
+_OUTSIDE = _l("制度対象外の車両です（%(reason)s）。制度の容器には入れないでください。")
 _TAKEN = _l("%(part)sは%(by)sさんが%(at)sに記録しました（%(state)s）。")
 _ELSEWHERE = _l("同じ車両の同じ材質の部品は、一つの荷姿にまとめます。先に別の容器の部品を確かめてください。")
 _DEPENDS_ON = _l("「%(on)s」の記録があるため、取り消せません。先にそれを取り消してください。")
@@ -79,6 +83,12 @@ _ON = {
     (Code.STALE, "handover"): _HANDOVER_MOVED,
     (Code.ALREADY_DONE, "recovery.finished"): _FINISHED,
 }
+_WITH = {
+    (Code.R3, "by"): _TAKEN,
+    (Code.R12, "reason"): _OUTSIDE,
+    (Code.R16, "vehicle"): _SHIP_OPEN,
+}
+"""What is said where a detail tells more."""
 _FIELDS = {
     "permit_number": _l("廃棄物の運搬には、収集運搬業の許可番号が必要です。"),
     "carrier_name": _l("運搬を委託する事業者の名前を入力してください。"),
@@ -101,6 +111,8 @@ _FIELDS = {
     "whole_lot": _l("荷姿の袋を全部動かすときは、荷姿をやめて作り直してください。"),
     "due_on": _l("期限は、回収期間の終わりより後の日にしてください。"),
     "paid_by": _l("THチームの支払窓口は、実際に部品を回収する解体業者だけです。"),
+    "model": _l("型式か車名を入力してください。"),
+    "outside": _l("この理由は、引取報告日の取決めにありません。ほかの理由を選んでください。"),
     "seen_on": _l("JARSを見た日が未来の日付です。"),
     "inspected_on": _l("検査日が未来の日付です。"),
 }
@@ -121,14 +133,15 @@ class _Named(dict[str, str]):
 
 
 def _template(code: Code, detail: dict[str, str]) -> LazyString:
+    for (one, name), template in _WITH.items():
+        if code is one and name in detail:
+            return template
     if code is Code.R3:
-        return _TAKEN if "by" in detail else _ELSEWHERE
+        return _ELSEWHERE
     if (code, detail.get("on")) in _ON:
         return _ON[code, detail["on"]]
     if code is Code.DEPENDS and detail.get("on") in KINDS:
         return _DEPENDS_ON
-    if code is Code.R16 and "vehicle" in detail:
-        return _SHIP_OPEN
     if code is Code.MISMATCH and detail.get("field") in _FIELDS:
         return _FIELDS[detail["field"]]
     return SENTENCES[code]
@@ -139,6 +152,8 @@ def _readable(detail: dict[str, str]) -> dict[str, str]:
     for name, kind in (("part", PartKind), ("material", Material)):
         if name in detail:
             said[name] = str(WORDS[kind].get(detail[name], detail[name]))
+    if "size" in detail:
+        said["size"] = str(WORDS[SizeClass].get(detail["size"], detail["size"]))
     if "state" in detail:
         said["state"] = str((WORDS[PartState] | WORDS[FillState]).get(detail["state"], detail["state"]))
     if detail.get("on") in KINDS:

@@ -14,14 +14,14 @@ from ledger.kinds.receipts import LONGEST_SLIP, standing_slip
 from ledger.models import Lot, Recorded, Site, Slip
 from ledger.queries.receipts import slips_of
 from ledger.receipts import SlipLine, SlipText, slip_of
-from ledger.words import LotState, Material
+from ledger.words import Auth, LotState, Material
 from web import table_files, table_paper
 from web.act import act
 from web.db import db
 from web.lots import seen_lot
 from web.table import Column, Head, Table, Unit, kilograms_exactly, told
 from web.table_formats import format_of
-from web.tag_faces import payload
+from web.tag_faces import trace_payload
 from web.viewer import allow, viewer
 from web.words import word
 
@@ -57,6 +57,7 @@ def _page(lot: Lot, reason: str = "", wrong: str = "") -> str:
         reason=reason,
         wrong=wrong,
         number=number,
+        handed=handed,
     )
 
 
@@ -98,9 +99,9 @@ def pdf(key: UUID, slip_number: int) -> Response:
 def _paper(slip: Slip) -> bytes:
     text: SlipText = json.loads(slip.content)
     sections: list[Section] = [Facts(_facts(slip, text)), table_paper.grid(_lines(text)), *_notes(slip, text)]
-    sections.append(Signatures([(gettext("検収者"), slip.signer.name), (gettext("引渡元 確認"), "")]))
+    sections.append(Signatures([(gettext("検収者"), slip.signer.name), (gettext("引渡元 確認"), text["brought_by"])]))
     title = gettext("検収伝票 %(number)s", number=number(slip))
-    return table_paper.document(title, sections, [_head(slip)], code=payload(slip.lot.code))
+    return table_paper.document(title, sections, [_head(slip)], code=trace_payload(slip.lot.code))
 
 
 def _facts(slip: Slip, text: SlipText) -> list[tuple[str, str]]:
@@ -114,8 +115,16 @@ def _facts(slip: Slip, text: SlipText) -> list[tuple[str, str]]:
         (gettext("袋"), gettext("%(found)s個 / %(bags)s個", found=text["found"], bags=text["bags"])),
         (gettext("みなし重量合計"), f"{kilograms_exactly(text['deemed_g'])} kg"),
         (gettext("実回収重量"), f"{kilograms_exactly(text['total_g'])} kg"),
+        *([(gettext("引渡しの署名"), handed(text))] if text["brought_by"] else []),
         (gettext("署名日時"), told(Unit.MOMENT, slip.signed_at)),
     ]
+
+
+def handed(text: SlipText) -> str:
+    """Both who signed for the lot at the dock, how the first was known, and when."""
+    how = word(Auth(text["brought_auth"])) if text["brought_auth"] else gettext("名前だけ")
+    said = {"by": text["brought_by"], "how": how, "taker": text["taken_by"], "at": _moment(text["handed_at"])}
+    return gettext("引渡し %(by)s（%(how)s）・引取り %(taker)s　%(at)s", **said)
 
 
 def _moment(text: str) -> str:

@@ -45,6 +45,12 @@ def payload(code: str, generation: int = 1, gs1_prefix: str | None = None) -> st
     return tags.write(tags.Tag(code, generation), current_app.config["BASE_URL"], gs1_prefix)
 
 
+def trace_payload(code: str) -> str:
+    """What a slip's QR says: the address of the trace page, or the bare code where the address is not permanent."""
+    base = current_app.config["BASE_URL"]
+    return f"{base.rstrip('/')}/trace/{code}" if base else payload(code)
+
+
 def faces(named: Sequence[Named], renewed: Collection[str] = ()) -> list[labels.Printable]:
     """What to print for each; `renewed` are codes whose generation rises with this print."""
     return [_face(one, _text(one, one.tag.generation + (one.tag.code in renewed))) for one in named]

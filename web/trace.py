@@ -118,7 +118,7 @@ def _facts(step: Step, steps: Steps, about: Collection[str]) -> Iterator[str]:
     for name in ("event", "correction"):
         if body.get(name) in labels:
             yield kind_word(labels[body[name]])
-    for name in ("acceptance", "container", "fill", "place", "scale", "destination", "recipient", "sender"):
+    for name in ("acceptance", "container", "fill", "place", "scale", "destination", "recipient"):
         if body.get(name) in labels and body[name] not in about:
             yield labels[body[name]]
     if body.get("bag") in labels:
@@ -132,7 +132,7 @@ def _remarks(body: dict[str, Any]) -> Iterator[str]:
         yield gettext("刻印確認済")
     if body.get("foreign_matter_removed") is True:
         yield gettext("異物除去済")
-    for name in ("handed_on", "truck", "note", "name", "question", "reason"):
+    for name in ("handed_on", "truck", "note", "sender_name", "question", "reason"):
         if isinstance(body.get(name), str) and body[name]:
             yield body[name]
 

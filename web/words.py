@@ -251,6 +251,7 @@ KINDS = {
     "site.renamed": _l("事業所の名前・コードを変更"),
     "person.renamed": _l("氏名を変更"),
     "person.roles_changed": _l("役割を変更"),
+    "model.classified": _l("車種の大きさを登録"),
     "work.assigned": _l("工程の分担を登録"),
     "maker.assigned": _l("メーカーのチームを登録"),
     "company.registered": _l("事業者を登録"),

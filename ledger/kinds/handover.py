@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from sqlalchemy import select
 
-from ledger.kinds.body import Body, Ref, ShortName
+from ledger.kinds.body import Body, Name, Ref
 from ledger.models import Lot, LotHandover, Person, SenderProof
 from ledger.moment import Moment
 from ledger.refusal import Refused
@@ -15,24 +15,23 @@ class LotHandedOver(Body):
     """The sender's person or the driver hands a lot over, the actor takes it.
 
     `proof` is the server's word that it saw the sender's badge or PIN, for this lot, once. Whoever has no account is a
-    `name` alone, and is shown as that.
+    `sender_name` alone, and is shown as that.
     """
 
     kind: ClassVar[str] = "lot.handed_over"
     undoable: ClassVar[bool] = True
     lot: Ref
+    sender_name: Name
     sender: Ref | None = None
     proof: Ref | None = None
     auth: Literal[Auth.BADGE, Auth.PIN] | None = None
-    name: ShortName | None = None
 
     def judge(self, m: Moment) -> None:
-        """On its way here, not signed for yet; a person with a proof, or a name."""
+        """On its way here, not signed for yet; a person comes with a proof."""
         lot = m.arriving(self.lot)
         if lot.handover:
             raise Refused(Code.ALREADY_DONE)
-        known = self.sender is not None
-        if known is (self.name is not None) or known is (self.proof is None) or known is (self.auth is None):
+        if len({one is None for one in (self.sender, self.proof, self.auth)}) > 1:
             raise Refused(Code.MISMATCH, field="sender")
         if self.sender:
             self._judge_sender(m, lot)
@@ -55,7 +54,7 @@ class LotHandedOver(Body):
             id=m.id,
             lot_id=lot.id,
             sender_id=self.sender,
-            sender_name=m.the(Person, self.sender).name if self.sender else self.name or "",
+            sender_name=m.the(Person, self.sender).name if self.sender else self.sender_name,
             auth=self.auth,
             proof_id=self.proof,
             taker_id=m.actor.id,

@@ -61,6 +61,16 @@ def on_the_way(session: Session, yards: Collection[str], receivers: Collection[s
     return [Empty(*row) for row in session.execute(rows)]
 
 
+def homeward_from(session: Session, container_ids: Collection[str]) -> dict[str, str]:
+    """Of containers on their way home: the name of the dock that sent them."""
+    rows = (
+        select(EmptyReturn.container_id, Site.name)
+        .join(Site, Site.id == EmptyReturn.from_site_id)
+        .where(EmptyReturn.container_id.in_(container_ids), EmptyReturn.arrived_at.is_(None))
+    )
+    return dict(session.execute(rows).all())
+
+
 def surplus_at(session: Session, site_ids: Collection[str]) -> list[SurplusBag]:
     """Bags that came on no list, and of which nobody has said what they are; the newest first."""
     rows = (

@@ -23,6 +23,7 @@ from ledger.models import (
 from ledger.prior import Prior, prior_recoveries
 from ledger.queries.findings import told_to_yard
 from ledger.queries.lot_snapshot import lots_of
+from ledger.queries.returns import homeward_from
 from ledger.queries.samples import progress, sampled, weights_of
 from ledger.queries.tag_snapshot import tags_of
 from ledger.queries.weighing import rules_of, scales_of
@@ -153,7 +154,9 @@ def _containers(session: Session, site: Site, since: int | None) -> list[Json]:
         .order_by(Container.name)
     )
     rows = rows.where(_newer(Container, since)) if since is not None else rows.where(Container.retired.is_(False))
-    return [_container(container) for container in session.scalars(rows)]
+    found = session.scalars(rows).all()
+    homeward = homeward_from(session, [container.id for container in found])
+    return [_container(container) | {"returning": homeward.get(container.id)} for container in found]
 
 
 def _container(container: Container) -> Json:

@@ -16,7 +16,6 @@ from ledger.models import (
     Device,
     Fill,
     Lot,
-    LotHandover,
     Mention,
     Person,
     Place,
@@ -174,7 +173,6 @@ def _labels(session: Session, steps: Iterable[Step], first: Iterable[Step]) -> d
         select(Site.id, Site.name).where(Site.id.in_(told)),
         select(Lot.id, Lot.code).where(Lot.id.in_(told)),
         select(Recipient.id, Recipient.name).where(Recipient.id.in_(told)),
-        select(LotHandover.sender_id, LotHandover.sender_name).where(LotHandover.sender_id.in_(told)),
     ):
         labels |= dict(session.execute(columns).all())
     bags = select(Bag.id, Bag.number).where(Bag.id.in_(told))

@@ -61,12 +61,12 @@ export class ContainerSheet {
       form: say(`form.${container.form}`),
       count: container.fill?.parts ?? 0,
       place: container.place ?? say("container.no_place"),
-      state: say(`fill.${container.fill?.state ?? "empty"}`),
+      state: stateWords(container),
     });
     const state = container.fill?.state;
     byId("act-close").hidden = state !== "open";
     byId("act-put").hidden = !state;
-    byId("act-emptied").hidden = state !== "shipped";
+    byId("act-emptied").hidden = state !== "shipped" && !container.returning;
     patch(byId("container-place-list"), this.#phone.site.places, placeButton);
   }
 
@@ -104,8 +104,14 @@ export class ContainerSheet {
 }
 
 /** @param {Container} container */
+function stateWords({ fill, returning }) {
+  if (!fill && returning) return say("container.returning", { from: returning });
+  return say(`fill.${fill?.state ?? "empty"}`);
+}
+
+/** @param {Container} container */
 function otherButton(container) {
-  const detail = say("container.other", { state: say(`fill.${container.fill?.state ?? "empty"}`), count: container.fill?.parts ?? 0, place: container.place ?? "" });
+  const detail = say("container.other", { state: stateWords(container), count: container.fill?.parts ?? 0, place: container.place ?? "" });
   const button = stamp("template-container", { name: container.name, detail });
   button.dataset.container = container.id;
   return button;

@@ -24,7 +24,8 @@ export class DockView {
    * @param {import("./phone.js").Phone} phone
    * @param {import("./receipt.js").Receipt} receipt
    * @param {{lots: import("./dock-lots.js").LotList, strange: import("./dock-strange.js").StrangePanel,
-   *   receiving: import("./dock-receive.js").ReceiveSheet, inspection: import("./dock-inspect.js").Inspection}} parts
+   *   receiving: import("./dock-receive.js").ReceiveSheet, inspection: import("./dock-inspect.js").Inspection,
+   *   handover: import("./dock-handover.js").HandoverPanel}} parts
    */
   constructor(phone, receipt, parts) {
     this.#phone = phone;
@@ -56,6 +57,7 @@ export class DockView {
     byId("lot-astray").textContent = lot.strays?.length ? say("lots.astray", { places: lot.strays.join(say("list.and")) }) : "";
     this.#parts.receiving.show(lot);
     this.#parts.inspection.show(lot);
+    this.#parts.handover.show(lot);
   }
 
   #undo() {

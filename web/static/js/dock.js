@@ -1,6 +1,7 @@
 // @ts-check
 /** The dock screen: what is read is understood here, and the page shows what came of it. */
 import { commandOf } from "./commands.js";
+import { HandoverPanel } from "./dock-handover.js";
 import { Inspection } from "./dock-inspect.js";
 import { LotList } from "./dock-lots.js";
 import { ReceiveSheet } from "./dock-receive.js";
@@ -9,7 +10,9 @@ import { DockView } from "./dock-view.js";
 import { byId, onTap } from "./dom.js";
 import * as feedback from "./feedback.js";
 import { Frame } from "./frame-phone.js";
+import "./installed.js";
 import { Phone } from "./phone.js";
+import { ready } from "./readiness.js";
 import { Receipt } from "./receipt.js";
 import { followViewfinder, showPending } from "./record-list.js";
 import { isFrame, readFrame } from "./rescue-reader.js";
@@ -26,7 +29,8 @@ const receipt = new Receipt(phone);
 const receiving = new ReceiveSheet(phone, receipt);
 const strange = new StrangePanel(phone, receipt);
 const inspection = new Inspection(phone, receipt, act);
-const view = new DockView(phone, receipt, { lots: new LotList(phone), strange, receiving, inspection });
+const handover = new HandoverPanel(phone, receipt, act);
+const view = new DockView(phone, receipt, { lots: new LotList(phone), strange, receiving, inspection, handover });
 const frame = new Frame(phone, () => show());
 const weighing = new WeighForm(phone, receipt, () => void act(() => {}));
 const reader = scanner((text) => void act(() => onText(text)));
@@ -38,7 +42,7 @@ bind();
 phone.addEventListener("changed", show);
 show();
 frame.show();
-document.body.dataset.ready = "";
+ready();
 
 function show() {
   view.show();
@@ -111,6 +115,7 @@ async function onText(text) {
   const command = tag?.kind === "X" ? commandOf(tag.code) : null;
   if (command === "acknowledge") return feedback.acknowledge();
   if (!feedback.passed()) return;
+  if (tag?.kind === "W" && phone.actor && handover.waits) return handover.badge(text);
   if (tag?.kind === "W" || !phone.actor) return frame.badge(text);
   if (command === "undo") return receipt.undo();
   if (!tag) return feedback.tell({ tone: "info", title: say("tag.not_ours"), detail: text.slice(0, 60) });

@@ -33,6 +33,9 @@ export const effects = {
       container.place = site.row("places", event.body.place)?.name ?? container.place;
     }),
   "container.emptied": (site, event) => site.change("containers", event.body.container, (/** @type {Container} */ it) => void (it.fill = null)),
+  "containers.arrived": (site, event) => {
+    for (const id of event.body.containers) site.change("containers", id, (/** @type {Container} */ it) => void (it.returning = null));
+  },
   "tag.bound": (site, event) => {
     const { code, target } = event.body;
     const container = site.row("containers", target)?.id ?? site.containerOf(target)?.id ?? null;
@@ -53,6 +56,11 @@ export const effects = {
       const { flaw, severity, grams = null, note, bag } = event.body;
       const number = lot.bags.find((one) => one.id === bag)?.number ?? null;
       lot.findings = [...(lot.findings ?? []), { id: event.id, flaw, severity, grams, note, bag: number, answers: [] }];
+    }),
+  "lot.handed_over": (site, event) =>
+    site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => {
+      const { sender_name: name, auth = null } = event.body;
+      lot.handover = { name, auth, taker: site.nameOf(event.actor) };
     }),
   "lot.received": (site, event) => site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => void (lot.state = "received")),
 };
@@ -75,6 +83,7 @@ export const reversals = {
   "bag.checked": (site, event) => checkBag(site, event, null),
   "finding.made": (site, event) =>
     site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => void (lot.findings = lot.findings?.filter((one) => one.id !== event.id))),
+  "lot.handed_over": (site, event) => site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => void (lot.handover = null)),
   "lot.weighed": (site, event) =>
     site.change("lots", event.body.lot, (/** @type {Lot} */ lot) => {
       lot.lines = lot.lines.filter((line) => line.id !== event.id);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A weight from a scale on this PC's serial line (Web Serial). Opened for one reading and closed again, so that no
- * reading of a minute ago is taken for this one.
+ * A weight from a scale on this PC's serial line: by Web Serial, opened for one reading and closed again, so that no
+ * reading of a minute ago is taken for this one; else from the scale agent of this PC (web/scale_agent.py).
  *
  * @typedef {import("./types.js").Scale} Scale
  * @typedef {{lines: string[], grams: number}} Reading
@@ -9,7 +9,10 @@
 import { ALIKE, weightOf } from "./scale-line.js";
 
 const LIMIT_MS = 10_000;
-const KEPT = ALIKE;
+const AGENT = "http://127.0.0.1:8621/lines";
+const AGENT_PAUSE_MS = 250;
+/** What more lines may mend: the first piece may be half a line. */
+const PASSING = new Set(["moving", "unreadable"]);
 
 /** The scale said nothing that can be recorded; `why` is a fault of scale-line.js, or `silent`, `no_port`, `busy`. */
 export class NoReading extends Error {
@@ -23,11 +26,6 @@ export class NoReading extends Error {
 /** Which port a scale was read from while this page is open. @type {Map<string, any>} */
 const ports = new Map();
 
-/** Whether this browser can read a serial line at all. */
-export function canRead() {
-  return "serial" in navigator;
-}
-
 /**
  * Read one stable weight. Asks for the port where it isn't known which one the scale stands on.
  * @param {Scale} scale
@@ -36,6 +34,7 @@ export function canRead() {
  * @throws {NoReading}
  */
 export async function readScale(scale, only) {
+  if (!("serial" in navigator)) return fromAgent(scale);
   const port = await portOf(scale, only);
   const [bits, parity] = [Number(scale.framing?.[0] ?? 8), { E: "even", O: "odd", N: "none" }[scale.framing?.[1] ?? "N"]];
   await port.open({ baudRate: scale.baud, dataBits: bits, parity, stopBits: 1 }).catch(() => Promise.reject(new NoReading("busy")));
@@ -83,21 +82,75 @@ async function settled(scale, port) {
  */
 async function firstWeight(scale, reader) {
   const decoder = new TextDecoder("latin1");
-  /** @type {string[]} */
-  let lines = [];
+  const came = new Came(scale);
   let text = "";
-  let why = "silent";
   for (;;) {
     const { value, done } = await reader.read();
-    if (done) throw new NoReading(why);
+    if (done) throw new NoReading(came.why);
     const parts = (text + decoder.decode(value, { stream: true })).split(/[\r\n]+/);
     text = (parts.pop() ?? "").slice(-200);
-    for (const line of parts.filter((part) => part.trim() !== "").map((part) => part.trim().slice(0, 60))) {
-      lines = [...lines, line].slice(-KEPT);
-      const told = weightOf(/** @type {"ascii"} */ (scale.sends), lines);
-      if (told.grams !== undefined) return { lines: scale.sends === "a_and_d" ? [line] : lines, grams: told.grams };
-      why = told.fault;
-      if (why !== "moving" && why !== "unreadable") throw new NoReading(why); // the first piece may be half a line
+    const reading = came.add(parts);
+    if (reading) return reading;
+  }
+}
+
+/**
+ * Ask the agent of this PC for lines that come from now on.
+ * @param {Scale} scale
+ * @returns {Promise<Reading>}
+ */
+async function fromAgent(scale) {
+  const came = new Came(scale);
+  const end = Date.now() + LIMIT_MS;
+  let { count } = await agent("");
+  while (Date.now() < end) {
+    const told = await agent(`?after=${count}`);
+    count = told.count;
+    const reading = came.add(told.lines);
+    if (reading) return reading;
+    await new Promise((done) => setTimeout(done, AGENT_PAUSE_MS));
+  }
+  throw new NoReading(came.why);
+}
+
+/**
+ * @param {string} query
+ * @returns {Promise<{count: number, lines: string[]}>}
+ */
+async function agent(query) {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const response = await fetch(AGENT + query, { cache: "no-store", credentials: "omit", signal }).catch(() => null);
+  if (!response?.ok) throw new NoReading("no_agent");
+  return response.json();
+}
+
+/** The lines that came, until they are a weight. */
+class Came {
+  #scale;
+  /** @type {string[]} */
+  #lines = [];
+  /** Why there is no weight yet. */
+  why = "silent";
+
+  /** @param {Scale} scale */
+  constructor(scale) {
+    this.#scale = scale;
+  }
+
+  /**
+   * @param {string[]} lines
+   * @returns {Reading | null}
+   * @throws {NoReading} where waiting mends nothing
+   */
+  add(lines) {
+    for (const line of lines.map((one) => one.trim().slice(0, 60)).filter(Boolean)) {
+      this.#lines = [...this.#lines, line].slice(-ALIKE);
+      const format = /** @type {import("./scale-line.js").Format} */ (this.#scale.sends);
+      const told = weightOf(format, this.#lines);
+      if (told.grams !== undefined) return { lines: format === "a_and_d" ? [line] : this.#lines, grams: told.grams };
+      this.why = told.fault;
+      if (!PASSING.has(told.fault)) throw new NoReading(told.fault);
     }
+    return null;
   }
 }

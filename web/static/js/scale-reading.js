@@ -2,7 +2,7 @@
 /** 「はかりから読む」: the gross weight as the scale sends it; a value changed by hand is no longer the scale's. */
 import { byId } from "./dom.js";
 import * as feedback from "./feedback.js";
-import { canRead, NoReading, readScale } from "./scale-port.js";
+import { NoReading, readScale } from "./scale-port.js";
 import { kilograms } from "./weight.js";
 import { say } from "./words.js";
 
@@ -34,7 +34,7 @@ export class ScaleReading {
   show(scale) {
     if (scale?.id !== this.#scale?.id) this.clear();
     this.#scale = scale;
-    byId("weigh-read").hidden = !scale?.sends || !canRead();
+    byId("weigh-read").hidden = !scale?.sends;
   }
 
   /**

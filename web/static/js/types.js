@@ -42,6 +42,7 @@
  * @property {Material} material
  * @property {"in_use" | "retired"} state
  * @property {string | null} place
+ * @property {string | null} [returning] name of the dock that sent it home, while it is on its way
  * @property {Fill | null} fill
  *
  * @typedef {{id: string, code: string, name: string}} Place
@@ -70,6 +71,7 @@
  * @property {number | null} deemed_g
  * @property {WeighingLine[]} lines
  * @property {number} vehicles
+ * @property {{name: string, auth: "badge" | "pin" | null, taker: string} | null} [handover] who brought it to whom
  * @property {string[]} [strays] names of places where it was unloaded by mistake
  * @property {LotFinding[]} [findings]
  * @property {{from_elv: boolean, agreed_parts: boolean, marks: boolean, foreign: string} | null} [inspected]

@@ -6,7 +6,7 @@
  */
 import { say } from "./words.js";
 
-const UNDOABLE = new Set(["part.recovered", "part.absent", "recovery.finished", "fill.closed", "container.put_away", "tag.bound", "bag.checked", "lot.weighed", "sample.weighed", "finding.made"]);
+const UNDOABLE = new Set(["part.recovered", "part.absent", "recovery.finished", "fill.closed", "container.put_away", "tag.bound", "bag.checked", "lot.weighed", "lot.handed_over", "sample.weighed", "finding.made"]);
 
 /**
  * The entry of this id, or the worker's last one, where it can be taken back.

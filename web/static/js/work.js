@@ -204,7 +204,8 @@ export class Work {
   /** @param {Container} container that came home empty */
   async emptied(container) {
     const title = say("recorded.emptied", { container: container.name });
-    await this.#phone.record("container.emptied", { container: container.id }, { title });
+    if (container.returning) await this.#phone.record("containers.arrived", { containers: [container.id] }, { title });
+    else await this.#phone.record("container.emptied", { container: container.id }, { title });
   }
 
   /**
