@@ -6,10 +6,30 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
+from tests.provision.browsers import PATIENCE_MS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from tests.browser.conftest import Yard
+
+
+COUNTED = """async ([store, key, least, patience]) => {
+    const end = Date.now() + patience;
+    const request = indexedDB.open("nisugata");
+    const db = await new Promise((done) => { request.onsuccess = () => done(request.result); });
+    let going = true;
+    while (going && Date.now() < end) {
+        const rows = db.transaction(store).objectStore(store);
+        const asked = key === null ? rows.count() : rows.count(key);
+        const count = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+        going = least === 0 ? count > 0 : count < least;
+        if (going) await new Promise((done) => setTimeout(done, 50));
+    }
+    db.close();
+    return !going;
+}"""
+"""Looks into a store of the phone until it is empty, or has so many rows (of a key); tells whether that came about."""
 
 
 class PhoneScreen:
@@ -30,6 +50,27 @@ class PhoneScreen:
         """Wait for the scripts."""
         expect(self.page.locator("body[data-ready]")).to_be_attached()
 
+    def lose_signal(self) -> None:
+        """Go where there is no signal, and wait until the page has noticed."""
+        self._set_signal(there=False)
+
+    def find_signal(self) -> None:
+        """Come back to where there is signal, and wait until the page has noticed.
+
+        A page that is opened or loaded anew in the moment of the change is sometimes given up by the browser: go on
+        with what the screen shows.
+        """
+        self._set_signal(there=True)
+
+    def _set_signal(self, *, there: bool) -> None:
+        self.page.context.set_offline(not there)
+        self.page.evaluate(
+            """(there) => navigator.onLine === there || new Promise((done) => {
+                addEventListener(there ? "online" : "offline", () => done(), { once: true });
+            })""",
+            there,
+        )
+
     def scan(self, code: str) -> None:
         """Read a code with a scanner that types: a burst of keys, however busy this machine is."""
         self.page.evaluate(
@@ -48,7 +89,7 @@ class PhoneScreen:
     def sign_in_by_badge(self) -> None:
         """Read the worker's badge."""
         self.scan(self.yard.told["badge"])
-        expect(self.page.locator("#view-work")).to_be_visible()
+        self._expect_at_work()
 
     def sign_in_by_pin(self, name: str, pin: str) -> None:
         """Choose a name and key the PIN."""
@@ -56,7 +97,12 @@ class PhoneScreen:
         for digit in pin:
             self.page.locator(f"[data-key='{digit}']").click()
         self.page.locator("#sign-in-ok").click()
+        self._expect_at_work()
+
+    def _expect_at_work(self) -> None:
+        """Wait until somebody works with the phone and it knows the yard."""
         expect(self.page.locator("#view-work")).to_be_visible()
+        expect(self.page.locator("#site-name")).not_to_be_empty()
 
     def expect_outcome(self, tone: str, words: str) -> None:
         """Wait for what the banner says."""
@@ -72,6 +118,18 @@ class PhoneScreen:
     def records(self) -> Locator:
         """Rows of the server's list."""
         return self.page.locator("#shift-list .record")
+
+    def wait_until_empty(self, store: str) -> None:
+        """Wait until the phone has nothing left in a store, whoever takes it out."""
+        assert self.page.evaluate(COUNTED, [store, None, 0, PATIENCE_MS])
+
+    def wait_until_kept(self, store: str, key: str) -> None:
+        """Wait until the phone keeps something under a key."""
+        assert self.page.evaluate(COUNTED, [store, key, 1, PATIENCE_MS])
+
+    def wait_until_answered(self, count: int) -> None:
+        """Wait until the server has answered so many records of this phone."""
+        assert self.page.evaluate(COUNTED, ["records", None, count, PATIENCE_MS])
 
     def stored(self, store: str) -> list[dict[str, Any]]:
         """Everything in one store of the phone's database."""

@@ -46,6 +46,14 @@ def expect_kept(page: Page, *paths: str) -> None:
     )
 
 
+UPDATE = """async () => {
+    const installed = await navigator.serviceWorker.ready;
+    const updated = () => installed.update().then(() => true, () => false);
+    while (!(await updated())) await new Promise((done) => setTimeout(done, 100));
+}"""
+"""Has the browser look for a newer version, again where the signal was not quite there yet."""
+
+
 def kept_caches(page: Page) -> list[str]:
     names: list[str] = page.evaluate("caches.keys()")
     return names
@@ -61,20 +69,23 @@ def test_every_file_that_the_screens_load_is_kept(yard: Yard, phone: BrowserCont
     yard.enrol(phone)
     FloorScreen(page, yard).open()
     FloorScreen(page, yard).sign_in_by_badge()
+    reader = {address("js/decode-worker.js"), address("vendor/zxing_reader.wasm")}
     page.locator("#do-scan").click()
+    while not reader <= asked:
+        phone.wait_for_event("request")
     for path in SHELLS:
         page.goto(yard.address + path)
         expect(page.locator("body[data-ready]")).to_be_attached()
     with yard.app.app_context():
         told = release.release()
     used = {path for path in asked if path.startswith("/static/")}
-    assert {address("js/decode-worker.js"), address("vendor/zxing_reader.wasm")} <= used
+    assert reader <= used
     by_the_browser = {address("js/background.js")}  # the worker's own script and what it imports
     assert used - set(told.assets) - set(told.later) - by_the_browser == set()
 
 
 def test_without_signal_the_phone_starts_signs_in_and_records(floor: FloorScreen) -> None:
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     floor.open()
     floor.sign_in_by_badge()
     floor.choose(NUMBER)
@@ -87,18 +98,20 @@ def test_without_signal_the_phone_starts_signs_in_and_records(floor: FloorScreen
     floor.wait_until_ready()
     expect(floor.page.locator("#health-row-queue")).to_contain_text("件")
     expect(floor.page.locator("#health-row-server")).to_have_attribute("data-tone", "warn")
-    floor.page.context.set_offline(False)
     floor.open()
+    expect(floor.page.locator("#pending")).to_contain_text("端末に保存")
+    floor.find_signal()
     floor.expect_sent()
 
 
 def test_a_reload_without_signal_finds_the_worker_who_was_there(floor: FloorScreen) -> None:
     floor.sign_in_by_badge()
-    name = floor.page.locator("#actor-name").inner_text()
+    name = "グエン・ヴァン・アン"
+    expect(floor.page.locator("#actor-name")).to_have_text(name)
     kept = floor.page.evaluate("caches.match('/floor').then((kept) => kept.text())")
     assert name not in kept
     floor.page.context.clear_cookies(name="session")
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     floor.open()
     expect(floor.page.locator("#actor-name")).to_have_text(name)
 
@@ -124,7 +137,7 @@ def test_nothing_of_the_api_or_the_office_is_kept(floor: FloorScreen) -> None:
 def test_a_new_version_takes_over_in_mid_queue(floor: FloorScreen, monkeypatch: pytest.MonkeyPatch) -> None:
     floor.sign_in_by_badge()
     floor.choose(NUMBER)
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     floor.tick("front_bumper")
     floor.into("バンパー2")
     floor.expect_outcome("ok", "前バンパー → バンパー2")
@@ -139,8 +152,8 @@ def test_a_new_version_takes_over_in_mid_queue(floor: FloorScreen, monkeypatch: 
     taken = "navigator.serviceWorker.addEventListener('controllerchange', () => document.body.dataset.taken = '')"
     floor.page.evaluate(taken)
     floor.page.context.route("**/api/v1/events", lambda route: route.abort())  # the worker's requests too
-    floor.page.context.set_offline(False)
-    floor.page.evaluate("navigator.serviceWorker.ready.then((found) => found.update())")
+    floor.find_signal()
+    floor.page.evaluate(UPDATE)
     expect(floor.page.locator("body[data-taken]")).to_be_attached()
     floor.page.evaluate(
         "async (old) => { while (await caches.has(old)) await new Promise((done) => setTimeout(done, 30)); }", before

@@ -62,7 +62,7 @@ def seqs(session: Session, screen: FloorScreen) -> list[int]:
 
 
 def test_what_was_recorded_without_signal_is_sent_when_it_returns(floor: FloorScreen, ledger_session: Session) -> None:
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     record_front(floor)
     floor.tick("rear_bumper")
     floor.into("バンパー2")
@@ -70,7 +70,7 @@ def test_what_was_recorded_without_signal_is_sent_when_it_returns(floor: FloorSc
     expect(floor.page.locator("#pending")).to_contain_text("端末に保存")
     assert fronts(ledger_session) == 0
 
-    floor.page.context.set_offline(False)
+    floor.find_signal()
     floor.expect_sent()
     assert fronts(ledger_session) == 1
     assert seqs(ledger_session, floor) == [1, 2]
@@ -137,12 +137,12 @@ def test_one_event_that_the_server_cannot_take_does_not_block_those_behind_it(
         return ("400 Bad Request", b'{"error": "bad_request", "words": "no"}') if poisoned else None
 
     gate.before = stumble
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     record_front(floor)
     floor.tick("rear_bumper")
     floor.into("バンパー2")
     floor.expect_outcome("ok", "後バンパー")
-    floor.page.context.set_offline(False)
+    floor.find_signal()
     expect(floor.records).to_have_count(1)
     expect(floor.records.first).to_contain_text("後バンパー")
     assert [entry["event"]["body"]["part"] for entry in floor.stored("outbox")] == ["front_bumper"]
@@ -157,13 +157,15 @@ def test_two_pages_of_one_phone_number_without_gaps(floor: FloorScreen, yard: Ya
     second = FloorScreen(floor.page.context.new_page(), yard)
     second.open()
     expect(second.page.locator("#vehicle-number")).to_have_text(NUMBER)
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     record_front(floor)
     second.page.locator("[data-missing=rear_bumper]").click()
     second.expect_outcome("ok", "後バンパー：ない")
-    floor.page.context.set_offline(False)
+    floor.find_signal()
     floor.expect_sent()
     second.expect_sent()
+    for page in (floor, second):  # whichever of them sent
+        expect(page.records).to_have_count(2)
     assert sorted(seqs(ledger_session, floor)) == [1, 2]
 
 
@@ -176,7 +178,7 @@ def test_a_killed_browser_loses_nothing(
     screen.open()
     screen.sign_in_by_badge()
     screen.choose(NUMBER)
-    phone.set_offline(True)
+    screen.lose_signal()
     record_front(screen)
     kill(phone, tmp_path / "profile")
 

@@ -57,7 +57,7 @@ def test_a_broken_picture_gets_a_sentence_and_what_was_ticked_stays(floor: Floor
 
 
 def test_without_signal_a_photograph_says_so(floor: FloorScreen) -> None:
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     hand_in(floor, picture("NIS1.X"))
     floor.expect_outcome("warn", "電波がない")
 

@@ -54,11 +54,11 @@ def weights(session: Session) -> dict[str, int]:
 
 
 def test_a_vehicle_is_weighed_without_signal_and_counts_once_there_is_one(
-    scale: SampleScreen, phone: BrowserContext, ledger_session: Session
+    scale: SampleScreen, ledger_session: Session
 ) -> None:
     scale.scan(scale.yard.vehicle(NUMBER)["ticket"])
     expect(scale.page.locator("#sample-number")).to_have_text(NUMBER)
-    phone.set_offline(offline=True)
+    scale.lose_signal()
     scale.weigh(front_bumper="3.05")
     expect(scale.page.locator("#sample-error")).to_contain_text("0.1 kg単位")
     scale.weigh(front_bumper="3.1", interior="５．２")
@@ -66,8 +66,7 @@ def test_a_vehicle_is_weighed_without_signal_and_counts_once_there_is_one(
     scale.weigh(scale="床はかり")
     expect(scale.page.locator("#sample-known-front_bumper")).to_have_text("量った重さ 3.1 kg")
     expect(scale.page.locator("#sample-front_bumper")).to_have_value("")
-    phone.set_offline(offline=False)
-    scale.page.locator("#post").click()
+    scale.find_signal()
     scale.expect_sent()
     assert weights(ledger_session) == {"front_bumper": 3100, "interior": 5200}
     scale.weigh(rear_bumper="2.4", side_glass="8.8")

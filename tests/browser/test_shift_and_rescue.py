@@ -49,6 +49,7 @@ def floor(yard: Yard, phone: BrowserContext, page: Page) -> FloorScreen:
             while (!(await caches.match("/phone/shift"))) await new Promise((done) => setTimeout(done, 30));
         }"""
     )
+    screen.wait_until_kept("meta", "rescue_key")
     return screen
 
 
@@ -91,7 +92,7 @@ def test_a_shift_is_closed_when_both_counts_are_the_same(floor: FloorScreen, led
 
 
 def test_a_shift_is_closed_without_signal_too(floor: FloorScreen, ledger_session: Session) -> None:
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     record(floor)
     go_to_end(floor)
     page = floor.page
@@ -99,8 +100,7 @@ def test_a_shift_is_closed_without_signal_too(floor: FloorScreen, ledger_session
     expect(page.locator("#shift-rows tr")).to_have_text([f"{WORKER}22—"])
     page.locator("#shift-close").click()
     expect(page.locator("#shift-said")).to_contain_text("電波のある所で送られます")
-    floor.page.context.set_offline(False)
-    page.locator("#shift-send").click()
+    floor.find_signal()
     expect(page.locator("#shift-send")).to_be_hidden()
     stands = standing(ledger_session, device(ledger_session))
     assert (stands.gaps, stands.records) == ((), 0)
@@ -137,7 +137,7 @@ def shown_codes(page: Page) -> list[str]:
 def test_another_phone_reads_what_this_one_cannot_send(
     floor: FloorScreen, workmate: FloorScreen, ledger_session: Session
 ) -> None:
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     record(floor)
     go_to_end(floor)
     floor.page.locator("#rescue-qr").click()
@@ -153,14 +153,13 @@ def test_another_phone_reads_what_this_one_cannot_send(
     assert {(row.seq, row.outcome.value) for row in rows} == {(1, "applied"), (2, "applied")}
     assert workmate.stored("rescues") == []
     floor.page.locator("#rescue-sheet button", has_text="閉じる").click()
-    floor.page.context.set_offline(False)
-    floor.page.locator("#shift-send").click()
+    floor.find_signal()
     expect(floor.page.locator("#shift-verdict")).to_have_text("全部届いています")
     assert floor.stored("outbox") == []
 
 
 def test_what_cannot_be_sent_is_given_out_as_a_file(floor: FloorScreen, app: Flask, tmp_path: Path) -> None:
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     record(floor)
     floor.page.goto(floor.yard.address + "/phone")
     floor.wait_until_ready()
@@ -177,7 +176,7 @@ def test_what_cannot_be_sent_is_given_out_as_a_file(floor: FloorScreen, app: Fla
 @pytest.mark.parametrize("theme", ["light", "dark", "sunlight"])
 def test_the_end_of_the_day_is_for_everybody(floor: FloorScreen, theme: str) -> None:
     floor.page.context.add_cookies([{"name": "theme", "value": theme, "url": floor.yard.address}])
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     record(floor)
     go_to_end(floor)
     expect(floor.page.locator("#shift-rows tr")).to_have_count(1)

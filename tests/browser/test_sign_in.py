@@ -91,17 +91,17 @@ def test_the_pad_takes_no_keys_while_an_answer_is_awaited(floor: FloorScreen) ->
 
 
 def test_without_signal_a_badge_is_checked_on_the_phone(floor: FloorScreen, ledger_session: Session) -> None:
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     floor.sign_in_by_badge()
     floor.expect_outcome("warn", "グエン・ヴァン・アンさん")
     say_missing(floor)
-    floor.page.context.set_offline(False)
+    floor.find_signal()
     floor.expect_sent()
     assert auths(ledger_session) == [Auth.BADGE_OFFLINE]
 
 
 def test_without_signal_a_forged_badge_opens_nothing(floor: FloorScreen) -> None:
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     code = floor.yard.told["badge"].split(".")[1]
     floor.scan(f"NIS1.{code}.0000000000000000")
     floor.expect_outcome("warn", "確かめられません")
@@ -109,10 +109,10 @@ def test_without_signal_a_forged_badge_opens_nothing(floor: FloorScreen) -> None
 
 
 def test_without_signal_a_name_is_a_claim_and_marked_as_one(floor: FloorScreen, ledger_session: Session) -> None:
-    floor.page.context.set_offline(True)
+    floor.lose_signal()
     floor.sign_in_by_pin("佐藤 一郎", "0000")
     say_missing(floor)
-    floor.page.context.set_offline(False)
+    floor.find_signal()
     floor.expect_sent()
     assert auths(ledger_session) == [Auth.CLAIMED_OFFLINE]
 

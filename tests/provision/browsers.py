@@ -25,7 +25,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_MS = 20_000  # a busy machine is slow, not wrong
+PATIENCE_MS = 45_000  # a busy machine is slow, not wrong
 expect.set_options(timeout=PATIENCE_MS)
 PHONE = {
     "viewport": {"width": 360, "height": 740},

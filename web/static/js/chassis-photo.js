@@ -27,6 +27,8 @@ export class ChassisPhoto {
   /** The waiting photograph that is being confirmed. @type {string | null} */
   #plate = null;
   #busy = false;
+  /** Whether what waits is being sent: sent twice, the second answer would bring back what was dealt with. */
+  #sending = false;
 
   /**
    * @param {import("./phone.js").Phone} phone
@@ -150,7 +152,17 @@ export class ChassisPhoto {
 
   /** Have what waits read, one after the other, now that the server answers. */
   async #send() {
-    if (this.#busy) return;
+    if (this.#busy || this.#sending) return;
+    this.#sending = true;
+    try {
+      await this.#sendEach();
+    } finally {
+      this.#sending = false;
+    }
+    await this.#showWaiting();
+  }
+
+  async #sendEach() {
     for (const plate of (await plates()).filter((one) => one.reading === null)) {
       try {
         await platesRead(plate, await readOnServer(shotOf(plate)));
@@ -161,7 +173,6 @@ export class ChassisPhoto {
         else throw error;
       }
     }
-    await this.#showWaiting();
   }
 
   async #look() {

@@ -41,6 +41,7 @@ export class Courier extends EventTarget {
   start() {
     const now = () => void this.carry();
     document.addEventListener("visibilitychange", () => document.hidden && void this.#leave());
+    addEventListener("online", () => (this.#waitMs = FIRST_WAIT_MS)); // what failed before says nothing about now
     for (const name of ["pageshow", "online", "focus"]) addEventListener(name, now);
     document.addEventListener("visibilitychange", () => document.hidden || now());
     now();

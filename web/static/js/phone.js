@@ -14,6 +14,7 @@ import { Courier } from "./courier.js";
 import * as feedback from "./feedback.js";
 import { judge } from "./judge.js";
 import * as outbox from "./outbox.js";
+import { afterwards, shown } from "./readiness.js";
 import { reasonWords } from "./reasons.js";
 import { learnKey } from "./rescue.js";
 import * as session from "./session.js";
@@ -40,6 +41,8 @@ export class Phone extends EventTarget {
   entries = [];
   /** @type {{id: string, name: string} | null} */
   device = null;
+  /** Whether the server ever said if it knows this phone, or could not be asked. */
+  met = false;
   /** @type {import("./snapshot.js").About | null} */
   about = null;
   /** @type {Tables | null} */
@@ -52,8 +55,12 @@ export class Phone extends EventTarget {
   /** Take up where the phone was left: all of it works without signal. */
   async start() {
     feedback.arm();
-    [this.actor, this.device = null] = await Promise.all([session.current(), recall("meta", "device")]);
-    await this.#reload();
+    const [actor, device, kept, entries] = await Promise.all([session.current(), recall("meta", "device"), snapshot.load(), outbox.known()]);
+    this.actor = actor;
+    this.device = device ?? null;
+    this.met = device !== undefined;
+    this.#take(kept);
+    this.#show(entries);
     this.courier.addEventListener("answers", (event) => void this.#answered(/** @type {CustomEvent} */ (event).detail));
     this.courier.addEventListener("changes", (event) => void this.#answered(/** @type {CustomEvent} */ (event).detail));
     this.courier.addEventListener("state", () => void this.#onState());
@@ -61,8 +68,8 @@ export class Phone extends EventTarget {
       feedback.tell({ tone: "ok", title: say("rescue.sent", /** @type {CustomEvent} */ (event).detail) });
     });
     this.#others.onmessage = () => void this.#rebuild();
-    void this.#meet().then(() => this.courier.start());
-    void navigator.storage?.persist?.();
+    void shown.then(() => this.#meet()).then(() => this.courier.start());
+    void afterwards(() => navigator.storage?.persist?.());
   }
 
   /** Learn who this phone is to the server, and who the server thinks works with it. */
@@ -75,6 +82,9 @@ export class Phone extends EventTarget {
       if (device) await learnKey();
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof SignInNeeded)) throw error;
+    } finally {
+      this.met = true;
+      this.dispatchEvent(new Event("device"));
     }
   }
 
@@ -124,14 +134,23 @@ export class Phone extends EventTarget {
   }
 
   async #reload() {
-    const { tables, about } = await snapshot.load();
-    this.#tables = tables;
-    this.about = about;
+    this.#take(await snapshot.load());
     await this.#rebuild();
   }
 
+  /** @param {{tables: Tables, about: import("./snapshot.js").About | null}} kept */
+  #take({ tables, about }) {
+    this.#tables = tables;
+    this.about = about;
+  }
+
   async #rebuild() {
-    this.entries = [...(await outbox.answered()), ...(await outbox.waiting())].sort((a, b) => a.seq - b.seq);
+    this.#show(await outbox.known());
+  }
+
+  /** @param {Entry[]} entries */
+  #show(entries) {
+    this.entries = entries;
     this.site = new Site(this.#tables, this.about?.position ?? 0, this.entries);
     this.dispatchEvent(new Event("changed"));
   }
