@@ -67,7 +67,7 @@ export class Phone extends EventTarget {
     this.courier.addEventListener("rescued", (event) => {
       feedback.tell({ tone: "ok", title: say("rescue.sent", /** @type {CustomEvent} */ (event).detail) });
     });
-    this.#others.onmessage = () => void this.#rebuild();
+    this.#others.onmessage = ({ data }) => void this.#follow(data);
     void shown.then(() => this.#meet()).then(() => this.courier.start());
     void afterwards(() => navigator.storage?.persist?.());
   }
@@ -181,6 +181,12 @@ export class Phone extends EventTarget {
     } finally {
       void this.courier.carry();
     }
+  }
+
+  /** @param {"saved" | "heard"} what another page of this phone did, or the service worker */
+  async #follow(what) {
+    await this.#rebuild();
+    if (what === "heard") document.body.dispatchEvent(new Event("answers"));
   }
 
   /** @param {Entry[]} entries the server has spoken about */
