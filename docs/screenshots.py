@@ -220,14 +220,16 @@ def send(album: Album, owner: Desk, clerk: Desk) -> None:
     owner.press(say("荷姿を作る"))
     owner.page.wait_for_url("**/lots/*-*")
     address = owner.page.url
+    owner.press(say("荷姿と同じ：承認する"))
+    expect(owner.page.get_by_role("button", name=say("荷姿と同じ：承認する"))).to_have_count(0)
     clerk.page.goto(address)
     clerk.fill(jars_lot_id=LOT)
     album.keep(clerk.page, "lot")
     clerk.press(say("入力する"))
     owner.page.goto(address)
-    check = owner.page.locator("form[action$=jars-id-check]")
+    check = owner.page.locator("form[action*=jars-id-check]")
     check.locator("[name=jars_lot_id]").fill(LOT)
-    check.get_by_role("button", name=say("照合する")).click()
+    check.get_by_role("button", name=say("JARSと一致：照合する")).click()
     owner.press(say("出荷した"))
     expect(owner.page.get_by_role("button", name=say("出荷した"))).to_have_count(0)
 

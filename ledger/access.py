@@ -113,6 +113,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "site.registered": _MASTERS,
     "site.renamed": _MASTERS,
     "maker.assigned": _MASTERS,
+    "model.classified": _MASTERS,
     "work.assigned": _MASTERS,
     "deemed_table.issued": _OFFICE | _MASTERS,
     "jars_table.seen": _OFFICE | _MASTERS,

@@ -35,6 +35,7 @@ class RowFault(StrEnum):
     UNKNOWN_MAKER = "unknown_maker"
     NO_SIZE = "no_size"
     BAD_SIZE = "bad_size"
+    LISTED_SIZE = "listed_size"
     BAD_WEIGHT = "bad_weight"
     BAD_TARGET = "bad_target"
     BAD_PARTS = "bad_parts"

@@ -4,11 +4,11 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy.orm import object_session
+from sqlalchemy.orm import Session, object_session
 
 from ledger.deemed import DeemedTable
 from ledger.models import Lot, Recovery
-from ledger.reported import reported_parts
+from ledger.reported import Part, reported_parts
 from ledger.words import BagCheck, Team
 
 Key = TypeVar("Key", bound=Hashable)
@@ -52,14 +52,25 @@ def split(lot: Lot, table: DeemedTable) -> list[Share]:
     a deemed weight counts by the table.
     """
     session = object_session(lot)
-    if lot.received_g is None or session is None:
+    return splits(session, [lot], table)[lot.id] if session else []
+
+
+def splits(session: Session, lots: Sequence[Lot], table: DeemedTable) -> dict[str, list[Share]]:
+    """Return the shares of many lots of one yard by the lot's id."""
+    told = reported_parts(session, lots)
+    return {lot.id: _shares(lot, told[lot.id], table) for lot in lots}
+
+
+def _shares(lot: Lot, told: Sequence[Part], table: DeemedTable) -> list[Share]:
+    if lot.received_g is None:
         return []
     lost = {bag.fill_id for bag in lot.bags if bag.checked is BagCheck.MISSING}
-    parts = [(part, line) for part, line in reported_parts(session, [lot])[lot.id] if part.fill_id not in lost]
+    parts = [(part, line) for part, line in told if part.fill_id not in lost]
     deemed = [line["grams"][part.part] or table.grams(part.acceptance, part.part) or 0 for part, line in parts]
     teams = [Team(line["team"]) if line["team"] else None for _, line in parts]
     real = apportion(lot.received_g, deemed)
-    return [Share(part, *rest) for (part, _), *rest in zip(parts, teams, deemed, real, strict=True)]
+    columns = zip(parts, teams, deemed, real, strict=True)
+    return [Share(part, team, counted, grams) for (part, _), team, counted, grams in columns]
 
 
 @dataclass

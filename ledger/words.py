@@ -290,6 +290,7 @@ class Code(StrEnum):
     STALE = "stale"
     NOT_TAKEN = "not_taken"
     TEAMS_APART = "teams_apart"
+    LISTED_SIZE = "listed_size"
     NOT_ASSIGNED = "not_assigned"
     NOT_APPROVED = "not_approved"
     OUTSIDER = "outsider"

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ledger.arrival_words import RowFault
 from ledger.arrivals import GUESSED
+from ledger.words import SizeClass
 from scanning import chassis
 from web.import_cells import day_of, folded, grams_of, parts_of, size_of, tick_of
 
@@ -22,6 +24,8 @@ class Reading:
     """Folded spelling -> the name in the consortium's table."""
     models: Mapping[str, str] = field(default_factory=dict)
     """Model code (what stands before the dash) -> size class of the last vehicle of it."""
+    listed: Callable[[str, str, str, date], SizeClass | None] = lambda *_: None
+    """What the list of models says of a maker's chassis number and model on a day."""
 
 
 class _Unreadable(Exception):
@@ -45,7 +49,8 @@ def _read(told: Mapping[str, str], reading: Reading) -> dict[str, Any]:
     if told.get("chassis_number", "") != number:
         facts["as_read"] = told["chassis_number"][:80]
     facts["accepted_on"] = _day(told, reading)
-    facts |= _maker(told, reading) | _size(told, reading, number)
+    facts |= _maker(told, reading)
+    facts |= _size(told, reading, facts)
     for name in ("model", "report_number", "note"):
         facts[name] = _short(name, told.get(name, ""))
     for name, read, fault in _FURTHER:
@@ -93,13 +98,19 @@ def _maker(told: Mapping[str, str], reading: Reading) -> dict[str, Any]:
     return {"maker": maker}
 
 
-def _size(told: Mapping[str, str], reading: Reading, number: str) -> dict[str, Any]:
-    """The size class of the cell; else, marked as guessed, that of the same model or the preset."""
+def _size(told: Mapping[str, str], reading: Reading, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The size class of the cell or the list; else, marked as guessed, that of the same model or the preset."""
+    number, day = facts["chassis_number"], date.fromisoformat(facts["accepted_on"])
+    listed = reading.listed(facts.get("maker", ""), number, told.get("model", ""), day)
     if cell := told.get("size_class", ""):
         size = size_of(cell)
         if size is None:
             raise _Unreadable(RowFault.BAD_SIZE, text=cell[:40])
+        if listed and listed is not size:
+            raise _Unreadable(RowFault.LISTED_SIZE, size=listed.value)
         return {"size_class": size.value}
+    if listed:
+        return {"size_class": listed.value}
     guess = reading.models.get(number.partition("-")[0]) or reading.presets.get("size_class", "")
     return {"size_class": guess, GUESSED: "size_class"} if guess else {}
 

@@ -35,6 +35,7 @@ FAULTS: dict[RowFault, LazyString] = {
     RowFault.UNKNOWN_MAKER: _l("メーカー「%(text)s」は表にありません。下の「メーカーの読み替え」で選んでください。"),
     RowFault.NO_SIZE: _l("車の大きさが分かりません。同じ型式の車両もまだありません。"),
     RowFault.BAD_SIZE: _l("車の大きさとして読めません（%(text)s）。大型・中小型・軽のどれかにしてください。"),
+    RowFault.LISTED_SIZE: _l("車種区分の表では、この車種は%(size)sです。大きさを直すか、空欄にしてください。"),
     RowFault.BAD_WEIGHT: _l("ASR基準重量として読めません（%(text)s）。"),
     RowFault.BAD_TARGET: _l("回収の対象として読めません（%(text)s）。○か×にしてください。"),
     RowFault.BAD_PARTS: _l("外す部品として読めません（%(text)s）。"),
@@ -57,7 +58,8 @@ def fault_sentence(fault: str, detail: Mapping[str, str]) -> str:
     if fault == RowFault.LEDGER:
         code = detail.get("code", "")
         return refusal_sentence(Code(code), {}) if code in set(Code) else code
-    return str(FAULTS[RowFault(fault)]) % detail
+    named = {name: word(SizeClass(text)) if name == "size" else text for name, text in detail.items()}
+    return str(FAULTS[RowFault(fault)]) % named
 
 
 def said(name: str, value: object) -> str:

@@ -16,6 +16,7 @@ from ledger.database import LedgerBusyError, writing
 from ledger.event import Source
 from ledger.models import Acceptance, ArrivalList, ArrivalRow, MakerSpelling, Site
 from ledger.queries.vehicles import known_makers
+from ledger.size_classes import SizeClasses
 from web.db import db
 from web.import_makers import spellings
 from web.import_rows import Reading, facts_of
@@ -110,9 +111,9 @@ def _reading(arrival: ArrivalList) -> Reading:
     site = db.session.get_one(Site, arrival.site_id)
     told = select(MakerSpelling.spelling, MakerSpelling.maker).where(MakerSpelling.site_id == site.id)
     makers = known_makers(db.session(), site.company.consortium_id, today())
-    return Reading(
-        arrival.fields, arrival.presets, spellings(makers, dict(db.session.execute(told).all())), _models(site.id)
-    )
+    known = spellings(makers, dict(db.session.execute(told).all()))
+    classes = SizeClasses(db.session(), site.company.consortium_id, makers)
+    return Reading(arrival.fields, arrival.presets, known, _models(site.id), classes.of)
 
 
 def _models(site_id: str) -> dict[str, str]:

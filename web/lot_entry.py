@@ -1,15 +1,21 @@
-"""JARS's handover report of one lot, big and by keyboard: field by field, vehicle by vehicle; entered, compared."""
+"""JARS's handover report of one lot, big and by keyboard: approved, entered with the 荷姿ID, compared (R6)."""
 
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
 
-from ledger.handover import handover_text
+from ledger.models import Mention, Recorded, Standing
+from ledger.queries.entries import Step
+from ledger.queries.handover_reports import Handover, handover_of_lot
 from ledger.queries.lots import lot_vehicles, sums
-from ledger.queries.sites import names_of
+from ledger.words import Status
+from web.act import act
 from web.db import db
 from web.entry_rows import team_name
-from web.lots import naming_of, seen_lot
+from web.handover_rows import context_of
+from web.lots import LONGEST_HANDOVER, LONGEST_ID, lot_page, seen_lot
 from web.viewer import allow
 
 bp = Blueprint("lot_entry", __name__, url_prefix="/lots")
@@ -25,8 +31,86 @@ def page(key: UUID) -> str:
         lot=lot,
         vehicles=lot_vehicles(db.session(), lot),
         total=sums(db.session(), [lot.id])[lot.id],
-        naming=naming_of(lot),
-        names=names_of(db.session(), (lot.jars_typed_by, lot.jars_checked_by)),
-        frozen=handover_text(lot),
         team_name=team_name,
+        **context_of(lot),
     )
+
+
+@bp.post("/<uuid:key>/handover-approval")
+@allow("handover_report.approved")
+def approve(key: UUID) -> Response:
+    """Freeze the handover as it was shown; one that has changed meanwhile is refused and read again."""
+    frozen = request.form.get("frozen", "")[:LONGEST_HANDOVER]
+    applied = act("handover_report.approved", lot=seen_lot(key).id, frozen=frozen).applied
+    return _on(key, gettext("引渡報告を承認しました。次は別の人がJARSに入力します。") if applied else "")
+
+
+@bp.post("/<uuid:key>/handover-withdrawal")
+@allow("event.annulled")
+def withdraw(key: UUID) -> Response:
+    """Withdraw an approval, or take back an entry that does not agree with JARS's screen."""
+    event = _last_step(handover_of_lot(db.session(), seen_lot(key)))
+    if event is None:
+        flash(gettext("取り下げるものがありません。"), "refusal")
+        return _on(key, "")
+    applied = act("event.annulled", event=event, reason=request.form.get("reason", "").strip()[:400]).applied
+    return _on(key, gettext("取り下げました。") if applied else "")
+
+
+def _last_step(found: Handover) -> str | None:
+    if found.under_way is None or found.step not in {Step.ENTER, Step.SEAL}:
+        return None
+    if found.step is Step.ENTER:
+        return found.under_way.id
+    ticks = (
+        db.select(Recorded.id)
+        .join(Mention, Mention.position == Recorded.position)
+        .join(Standing, Standing.id == Recorded.id)
+        .where(Mention.thing_id == found.lot.id, Recorded.kind == "lot.jars_id_typed")
+        .where(Standing.status == Status.APPLIED)
+        .order_by(Recorded.position.desc())
+    )
+    told: str | None = db.session.scalar(ticks)
+    return told
+
+
+@bp.post("/<uuid:key>/handover-takeover")
+@allow("handover_report.taken_over")
+def take_over(key: UUID) -> Response:
+    """Go on as the second person in the approver's place, after reading the handover anew."""
+    reason = request.form.get("reason", "").strip()[:400]
+    frozen = request.form.get("frozen", "")[:LONGEST_HANDOVER]
+    applied = act("handover_report.taken_over", lot=seen_lot(key).id, frozen=frozen, reason=reason).applied
+    return _on(key, gettext("承認を引き継ぎました。") if applied else "")
+
+
+@bp.post("/<uuid:key>/jars-id")
+@allow("lot.jars_id_typed")
+def enter(key: UUID) -> Response | tuple[str, int]:
+    """Type in the 荷姿ID that JARS gave for the approved handover."""
+    return _name(key, "lot.jars_id_typed", gettext("荷姿IDを入力しました。別の人が照合してください。"))
+
+
+@bp.post("/<uuid:key>/jars-id-check")
+@allow("lot.jars_id_checked")
+def seal(key: UUID) -> Response | tuple[str, int]:
+    """Type it again from JARS's screen, as the approver, without seeing what was typed."""
+    return _name(key, "lot.jars_id_checked", gettext("荷姿IDの照合が済みました。"))
+
+
+def _name(key: UUID, kind: str, done: str) -> Response | tuple[str, int]:
+    lot, text = seen_lot(key), request.form.get("jars_lot_id", "").strip()
+    if not 0 < len(text) <= LONGEST_ID:
+        return lot_page(lot, jars_lot_id=text, wrong=gettext("荷姿IDを40文字までで入力してください。")), 422
+    frozen = request.form.get("frozen", "")[:LONGEST_HANDOVER] or None
+    answer = act(kind, lot=lot.id, jars_lot_id=text, frozen=frozen)
+    if not answer.applied:
+        return lot_page(lot, jars_lot_id=text, wrong=gettext("記録できませんでした。上の理由を見てください。")), 422
+    return _on(key, done)
+
+
+def _on(key: UUID, done: str) -> Response:
+    if done:
+        flash(done, "ok")
+    where = "lot_entry.page" if request.args.get("mode") == "one" else "lots.detail"
+    return redirect(url_for(where, key=key), code=303)

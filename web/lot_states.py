@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from ledger.handover import standing_handover_report
 from ledger.models import Lot
 from ledger.queries.lots import LotVehicle
 from ledger.queries.work_split import takers
@@ -45,6 +46,8 @@ def lacking(lot: Lot, vehicles: Sequence[LotVehicle]) -> list[str]:
         for state in ("open", "approve", "enter", "seal")
         if counts[state]
     ]
+    if standing_handover_report(db.session(), lot.id) is None:
+        said.append(gettext("引渡報告の内容が、まだ承認されていません。"))
     if not lot.jars_typed_by:
         said.append(gettext("荷姿IDが入力されていません（JARSの引渡報告のあとに入力します）。"))
     elif not lot.jars_checked_by:

@@ -1,23 +1,22 @@
 """荷姿: load units of closed fills: made, named by JARS under two people's eyes, shipped once nothing is missing."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from ledger.access import strong_enough
 from ledger.models import Lot
 from ledger.queries.fills import waiting_fills
 from ledger.queries.lots import LotVehicle, Sought, lot_counts, lot_vehicles, lots, sums, visible
 from ledger.queries.receipts import receipt_of, slips_of
 from ledger.queries.sites import names_of, readable_sites
-from ledger.words import Carrier, Goods, LotState, Material, PartKind, Role
+from ledger.words import Carrier, Goods, LotState, Material, PartKind
 from web import table_files
 from web.act import act
 from web.db import db
 from web.entry_rows import team_name
+from web.handover_rows import context_of
 from web.lot_form import LotForm, material_asked
 from web.lot_states import lacking, vehicle_state
 from web.scope import swapped
@@ -119,10 +118,11 @@ def make() -> Response | tuple[str, int]:
 @allow("see.lots")
 def detail(key: UUID) -> str:
     """One lot: what goes into JARS, its bags, its vehicles, what shipping waits for, what it weighed."""
-    return _page(seen_lot(key))
+    return lot_page(seen_lot(key))
 
 
-def _page(lot: Lot, **typed: str) -> str:
+def lot_page(lot: Lot, **typed: str) -> str:
+    """The page of a lot, with what was typed and what is wrong with it."""
     vehicles = lot_vehicles(db.session(), lot)
     people = (lot.jars_typed_by, lot.jars_checked_by, *(line.person_id for line in lot.lines))
     return render_template(
@@ -135,7 +135,6 @@ def _page(lot: Lot, **typed: str) -> str:
         slips=slips_of(db.session(), [lot.id]).get(lot.id, []),
         report=receipt_of(db.session(), lot) if lot.state is LotState.RECEIVED else None,
         corrected=[*(fill.id for fill in lot.fills), *(one.acceptance.id for one in vehicles)],
-        naming=naming_of(lot),
         own=(own := lot.site_id in viewer.site_ids),
         life=life_of(*(bag.id for bag in lot.bags), in_use=lot.state in {LotState.MADE, LotState.SHIPPED})
         if own
@@ -143,47 +142,8 @@ def _page(lot: Lot, **typed: str) -> str:
         typed=typed,
         vehicle_state=vehicle_state,
         team_name=team_name,
+        **context_of(lot),
     )
-
-
-def naming_of(lot: Lot) -> dict[str, Any]:
-    """What this person may do with the 荷姿ID: type it, check it, or neither, and why."""
-    mine = lot.site_id in viewer.site_ids or Role.MANAGER in viewer.roles
-    able = mine and viewer.may("lot.jars_id_typed") and lot.state is LotState.MADE and not lot.jars_checked_by
-    strong = viewer.auth is not None and strong_enough("lot.jars_id_typed", viewer.auth)
-    me = viewer.person.id if viewer.person else None
-    return {
-        "types": able and strong and lot.jars_typed_by in {None, me},
-        "checks": able and strong and lot.jars_typed_by not in {None, me},
-        "typed_by_me": lot.jars_typed_by == me,
-        "badge": able and not strong,
-    }
-
-
-@bp.post("/<uuid:key>/jars-id")
-@allow("lot.jars_id_typed")
-def type_jars_id(key: UUID) -> Response | tuple[str, int]:
-    """Type in the 荷姿ID that JARS gave."""
-    return _name(key, "lot.jars_id_typed", gettext("荷姿IDを入力しました。別の人が照合してください。"))
-
-
-@bp.post("/<uuid:key>/jars-id-check")
-@allow("lot.jars_id_checked")
-def check_jars_id(key: UUID) -> Response | tuple[str, int]:
-    """Type it again from JARS's screen, as another person, without seeing what was typed."""
-    return _name(key, "lot.jars_id_checked", gettext("荷姿IDの照合が済みました。"))
-
-
-def _name(key: UUID, kind: str, done: str) -> Response | tuple[str, int]:
-    lot, text = seen_lot(key), request.form.get("jars_lot_id", "").strip()
-    if not 0 < len(text) <= LONGEST_ID:
-        return _page(lot, jars_lot_id=text, wrong=gettext("荷姿IDを40文字までで入力してください。")), 422
-    frozen = request.form.get("frozen", "")[:LONGEST_HANDOVER] or None
-    answer = act(kind, lot=lot.id, jars_lot_id=text, frozen=frozen)
-    if not answer.applied:
-        return _page(lot, jars_lot_id=text, wrong=gettext("記録できませんでした。上の理由を見てください。")), 422
-    flash(done, "ok")
-    return redirect(url_for("lots.detail", key=key), code=303)
 
 
 @bp.post("/<uuid:key>/shipment")
@@ -202,7 +162,7 @@ def cancel(key: UUID) -> Response | tuple[str, int]:
     """Give the lot up before JARS named it, with a reason."""
     lot, reason = seen_lot(key), request.form.get("reason", "").strip()[:400]
     if not reason:
-        return _page(lot, cancel_wrong=gettext("取り消す理由を入力してください。")), 422
+        return lot_page(lot, cancel_wrong=gettext("取り消す理由を入力してください。")), 422
     if act("lot.cancelled", lot=lot.id, reason=reason).applied:
         flash(gettext("荷姿を取り消しました。容器はまた選べます。"), "ok")
     return redirect(url_for("lots.detail", key=key), code=303)

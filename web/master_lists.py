@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from ledger.models import Company, DeemedWeight, Device, MakerTeam, Person, Scale, Site
+from ledger.models import Company, DeemedWeight, Device, MakerTeam, ModelClass, Person, Scale, Site
 from ledger.words import CompanyRole, Role
 from web.entry_rows import team_name
 from web.listings import Asked, Listing, counted
@@ -98,6 +98,21 @@ def _maker_table(asked: Asked) -> Table[MakerTeam]:
     return Table(named(_l("メーカーとチーム")), columns, asked.session.scalars(_makers(asked)), made_facts())
 
 
+def _models(asked: Asked) -> Select[Any]:
+    mine = ModelClass.consortium_id == asked.person.site.company.consortium_id
+    return select(ModelClass).where(mine).order_by(ModelClass.maker, ModelClass.spelled, ModelClass.valid_from)
+
+
+def _model_table(asked: Asked) -> Table[ModelClass]:
+    columns: list[Column[ModelClass]] = [
+        Column(gettext("メーカー"), lambda one: one.maker, width=24),
+        Column(gettext("型式・車名"), lambda one: one.model, width=24),
+        Column(gettext("車の大きさ"), lambda one: word(one.size_class) or gettext("表にない"), width=12),
+        Column(gettext("適用日"), lambda one: one.valid_from, Unit.DAY, 11),
+    ]
+    return Table(named(_l("車種区分")), columns, asked.session.scalars(_models(asked)), made_facts())
+
+
 def _weights(asked: Asked) -> Select[*tuple[Any, ...]]:
     rows = select(DeemedWeight, Site.name).join(Site, Site.id == DeemedWeight.site_id)
     rows = rows.where(DeemedWeight.site_id.in_(asked.sites(CompanyRole.DISMANTLER)))
@@ -122,6 +137,7 @@ def _weight_table(asked: Asked) -> Table[Weight]:
 LISTS: dict[str, Listing] = {
     "members": Listing(_l("コンソーシアム構成者一覧表"), "see.masters", _member_table, counted(_members)),
     "makers": Listing(_l("メーカーとチーム"), "see.masters", _maker_table, counted(_makers)),
+    "sizes": Listing(_l("車種区分"), "see.masters", _model_table, counted(_models)),
     "deemed": Listing(_l("みなし重量テーブル"), "see.masters", _weight_table, counted(_weights)),
     "people": Listing(_l("人"), "see.people", _people_table, counted(_people)),
     "phones": Listing(_l("端末"), "see.people", _phone_table, counted(_phones)),

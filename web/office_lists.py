@@ -67,6 +67,7 @@ def _vehicles(asked: Asked) -> Table[Acceptance]:
         Column(gettext("部品回収しない"), lambda one: word(one.nothing_reason), width=14),
         Column(gettext("メーカー"), lambda one: one.maker, width=14),
         Column(gettext("車種区分"), lambda one: word(one.size_class), width=8),
+        Column(gettext("制度対象外の理由"), lambda one: one.outside, width=16),
         Column(gettext("移動報告番号"), lambda one: one.report_number, Unit.CODE, 14),
         Column(gettext("状態"), lambda one: word(one.state), width=12),
         Column(gettext("完了日時"), lambda one: one.finished_at, Unit.MOMENT, 16),

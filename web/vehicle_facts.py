@@ -1,13 +1,17 @@
 """What the office types about an accepted vehicle: read the same way when it is accepted and when it is corrected."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 
+from ledger.agreed import terms_on
 from ledger.queries.vehicles import known_makers
+from ledger.size_classes import SizeClasses
 from ledger.words import PartKind, SizeClass, Team
 from scanning import chassis
+from web.agreed_words import USUAL_OUTSIDE
 from web.db import db
 from web.typed import Typed, today
 from web.viewer import viewer
@@ -21,7 +25,8 @@ HEAVIEST_ASR_KG = 5000
 def read_facts(typed: Typed) -> dict[str, Any]:
     """Facts as the ledger's plain values; what is wrong is noted beside its field."""
     number = chassis.normalised(typed.text("chassis_number", most=LONGEST_NUMBER))
-    size, day = typed.word("size_class", SizeClass), typed.day("accepted_on")
+    day = typed.day("accepted_on")
+    size = _size(typed, number, day)
     return {
         "chassis_number": number,
         "as_read": "" if typed["chassis_number"] == number else typed["chassis_number"][:80],
@@ -32,7 +37,25 @@ def read_facts(typed: Typed) -> dict[str, Any]:
         "report_number": typed.text("report_number", most=20, required=False),
         "asr_standard_g": typed.grams("asr_kg", most_kg=HEAVIEST_ASR_KG, step="0.001"),
         "note": typed.text("note", most=400, required=False),
+        "outside": typed.text("outside", most=60, required=False),
     }
+
+
+def _size(typed: Typed, number: str, day: date | None) -> SizeClass | None:
+    """The size class as chosen; where none was, the one that the list of models says for that day."""
+    if typed["size_class"] or day is None:
+        return typed.word("size_class", SizeClass)
+    classes = SizeClasses(db.session(), viewer.company.consortium_id, [typed["maker"]])
+    listed = classes.of(typed["maker"], number, typed["model"], day)
+    return listed or typed.word("size_class", SizeClass)
+
+
+def outside_reasons(kept: str = "") -> list[tuple[str, str]]:
+    """Why a vehicle may be out of the scheme, by what is agreed today; the one that was chosen before stays."""
+    terms = terms_on(db.session(), viewer.company.consortium_id, today())
+    agreed = terms.outside if terms else [str(one) for one in USUAL_OUTSIDE]
+    told = dict.fromkeys([*agreed, *([kept] if kept else [])])
+    return [("", gettext("制度の対象")), *((one, one) for one in told)]
 
 
 def read_instruction(typed: Typed) -> dict[str, Any]:
@@ -60,6 +83,7 @@ def choices() -> dict[str, Any]:
         "makers": makers,
         "sizes": [(size.value, word(size)) for size in SizeClass],
         "parts": [(part.value, word(part)) for part in PartKind],
+        "outsides": outside_reasons,
         "targets": [("yes", gettext("部品を回収する")), ("no", gettext("回収しない（対象外）"))],
     }
 

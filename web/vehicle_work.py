@@ -89,6 +89,7 @@ def _written(acceptance: Acceptance) -> dict[str, str]:
         "report_number": acceptance.report_number or "",
         "asr_kg": f"{weight / 1000:g}" if weight else "",
         "note": acceptance.note,
+        "outside": acceptance.outside or "",
     }
 
 

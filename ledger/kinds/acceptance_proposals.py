@@ -5,12 +5,13 @@ from typing import Literal
 
 from ledger.changes import Change, Stage
 from ledger.kinds.body import Ref, ShortName
+from ledger.kinds.classes import reclassed
 from ledger.kinds.proposals import Asked, Picture, Proposal, furthest, in_jars, stage_of_fill
 from ledger.kinds.vehicles import ChassisNumber, ReportNumber, Teams, unaccepted
 from ledger.models import Acceptance
 from ledger.moment import Moment
 from ledger.refusal import Refused
-from ledger.words import Code, SizeClass
+from ledger.words import Code, SizeClass, Team
 
 
 class AcceptanceMistyped(Proposal):
@@ -53,6 +54,7 @@ class AcceptanceMistyped(Proposal):
         if self.before(m) == self.after(m):
             raise Refused(Code.MISMATCH, field="nothing_changed")
         unaccepted(m, number, day, but=vehicle.id)
+        reclassed(m, vehicle, self._given())
         if vehicle.recovered and Teams(m).of(self.maker or vehicle.maker, day) is None:
             raise Refused(Code.R12, vehicle=vehicle.chassis_number, maker=self.maker or vehicle.maker)
 
@@ -68,7 +70,7 @@ class AcceptanceMistyped(Proposal):
     def after(self, m: Moment) -> Picture:
         """As it should read."""
         vehicle = self._vehicle(m)
-        team = Teams(m).of(self.maker or vehicle.maker, self.accepted_on or vehicle.accepted_on)
+        team = _team(m, vehicle, self.maker or vehicle.maker, self.accepted_on or vehicle.accepted_on)
         told = {name: str(value) for name, value in self._given().items()}
         return self.before(m) | {"team": (team or "") if self.maker or self.accepted_on else vehicle.team or ""} | told
 
@@ -79,5 +81,9 @@ class AcceptanceMistyped(Proposal):
             setattr(vehicle, name, value)
         vehicle.last4, vehicle.report_number = vehicle.chassis_number[-4:], vehicle.report_number or None
         if self.maker or self.accepted_on:
-            vehicle.team = Teams(m).of(vehicle.maker, vehicle.accepted_on)
+            vehicle.team = _team(m, vehicle, vehicle.maker, vehicle.accepted_on)
         m.touch(vehicle)
+
+
+def _team(m: Moment, vehicle: Acceptance, maker: str, day: date) -> Team | None:
+    return None if vehicle.outside else Teams(m).of(maker, day)

@@ -6,11 +6,13 @@ from pydantic import ConfigDict, Field
 from sqlalchemy import insert, select
 
 from ledger.kinds.body import Body, Ref, body_of
+from ledger.kinds.classes import agreed_reason, as_listed
 from ledger.kinds.vehicles import AcceptedVehicle, Teams, VehicleFound, settle
 from ledger.models import Acceptance, Recorded, Standing
 from ledger.models.sought import cut_all
 from ledger.moment import Moment, moment_of
 from ledger.refusal import Refused
+from ledger.size_classes import SizeClasses
 from ledger.words import Code, Status
 
 MOST_ROWS = 500
@@ -37,11 +39,19 @@ class AcceptancesImported(Body):
         for row in self.rows:
             if row.accepted_on > m.today:
                 raise Refused(Code.MISMATCH, field="accepted_on")
+        self._judge_classes(m)
         self._judge_new(m)
         finds = self._finds(m)
         known = select(Recorded.id).where(Recorded.id.in_([row.id for row in self.rows if row.id not in finds]))
         if taken := m.session.scalar(known.limit(1)):
             raise Refused(Code.SAME_ID, id=taken)
+
+    def _judge_classes(self, m: Moment) -> None:
+        classes = SizeClasses(m.session, m.actor.company.consortium_id, {row.maker for row in self.rows})
+        for row in self.rows:
+            as_listed(row.facts, classes)
+        for reason, day in {(row.outside, row.accepted_on) for row in self.rows if row.outside}:
+            agreed_reason(m, reason, day)
 
     def _judge_new(self, m: Moment) -> None:
         numbers = {row.chassis_number for row in self.rows}

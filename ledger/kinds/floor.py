@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from ledger.kinds.agreed import agreed_kind, joins_its_team
 from ledger.kinds.body import Body, Photographs, Ref, Text, clock
+from ledger.kinds.classes import in_scheme
 from ledger.models import Acceptance, BodyHandover, EntryLine, Fill, Recovery, State
 from ledger.moment import Moment
 from ledger.prior import fellows, prior_recoveries
@@ -89,8 +90,7 @@ class PartRecovered(Body):
         """R12, R3, R1, R4 and the fill's state."""
         acceptance = m.own(Acceptance, self.acceptance, Code.UNKNOWN_VEHICLE)
         fill = m.own(Fill, self.fill)
-        if acceptance.team is None:
-            raise Refused(Code.R12, vehicle=acceptance.chassis_number, maker=acceptance.maker)
+        in_scheme(acceptance)
         agreed_kind(m, acceptance, self.part)
         untaken(acceptance, self.part)
         untaken_elsewhere(m, acceptance, self.part)

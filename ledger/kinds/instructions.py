@@ -7,6 +7,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from ledger.kinds.body import Body, Ref, ShortName, Text
+from ledger.kinds.classes import OutsideReason, agreed_reason, reclassed
 from ledger.kinds.floor import unsealed
 from ledger.kinds.vehicles import (
     MAX_PARTS,
@@ -42,6 +43,7 @@ class VehicleCorrected(Body):
     report_number: ReportNumber | None = None
     asr_standard_g: StandardWeight | None = None
     note: Text | None = None
+    outside: OutsideReason | None = None
 
     def judge(self, m: Moment) -> None:
         """R4, and what holds for an acceptance; a vehicle from which parts came stays in the scheme (R12)."""
@@ -55,9 +57,14 @@ class VehicleCorrected(Body):
         day = self.accepted_on or acceptance.accepted_on
         if {"chassis_number", "accepted_on"} & given.keys():
             unaccepted(m, number, day, but=acceptance.id)
-        team = Teams(m).of(self.maker or acceptance.maker, day)
-        if {"maker", "accepted_on"} & given.keys() and team is None and acceptance.recovered:
+        reclassed(m, acceptance, given)
+        agreed_reason(m, self.outside or "", day)
+        team = None if self._outside(acceptance) else Teams(m).of(self.maker or acceptance.maker, day)
+        if {"maker", "accepted_on", "outside"} & given.keys() and team is None and acceptance.recovered:
             raise Refused(Code.R12, vehicle=acceptance.chassis_number, maker=self.maker or acceptance.maker)
+
+    def _outside(self, acceptance: Acceptance) -> str:
+        return acceptance.outside or "" if self.outside is None else self.outside
 
     def _given(self) -> dict[str, object]:
         return self.model_dump(exclude={"acceptance"}, exclude_none=True)
@@ -69,8 +76,10 @@ class VehicleCorrected(Body):
             setattr(acceptance, name, value)
         acceptance.last4 = acceptance.chassis_number[-4:]
         acceptance.report_number, acceptance.as_read = acceptance.report_number or None, acceptance.as_read or None
-        if self.maker or self.accepted_on:
-            acceptance.team = Teams(m).of(acceptance.maker, acceptance.accepted_on)
+        acceptance.outside = acceptance.outside or None
+        if self.maker or self.accepted_on or self.outside is not None:
+            team = Teams(m).of(acceptance.maker, acceptance.accepted_on)
+            acceptance.team = None if acceptance.outside else team
         m.touch(acceptance)
 
 

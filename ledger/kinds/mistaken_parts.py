@@ -5,6 +5,7 @@ from typing import Literal
 from ledger.changes import Change, Stage
 from ledger.kinds.agreed import joins_its_team
 from ledger.kinds.body import Ref
+from ledger.kinds.classes import in_scheme
 from ledger.kinds.floor import same_material, untaken_elsewhere
 from ledger.kinds.masters import named_id
 from ledger.kinds.part_proposals import PartProposal, Parts, again, one_lot_only, replace
@@ -81,8 +82,7 @@ class VehicleWrong(PartProposal):
     def judge(self, m: Moment) -> None:
         """R12, R3 and R2 for both."""
         vehicle, other, moved = self._vehicle(m), self._other(m), self._live(m, self.parts)
-        if other.team is None:
-            raise Refused(Code.R12, vehicle=other.chassis_number, maker=other.maker)
+        in_scheme(other)
         taken = {one.part for one in other.live}
         if taken & {one.part for one in moved}:
             raise Refused(Code.ALREADY_DONE, vehicle=other.chassis_number)

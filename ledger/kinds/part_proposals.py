@@ -8,6 +8,7 @@ from pydantic import Field
 from ledger.changes import Change, Stage, Withdrawal
 from ledger.kinds.agreed import agreed_kind, joins_its_team
 from ledger.kinds.body import Ref
+from ledger.kinds.classes import in_scheme
 from ledger.kinds.floor import same_material, untaken_elsewhere
 from ledger.kinds.masters import named_id
 from ledger.kinds.proposals import (
@@ -229,8 +230,7 @@ class PartAdded(PartProposal):
     def judge(self, m: Moment) -> None:
         """R12, R3, R1."""
         vehicle, fill = self._vehicle(m), fill_of(m, self._vehicle(m), self.fill)
-        if vehicle.team is None:
-            raise Refused(Code.R12, vehicle=vehicle.chassis_number, maker=vehicle.maker)
+        in_scheme(vehicle)
         if any(one.part is self.part for one in vehicle.recovered):
             raise Refused(Code.ALREADY_DONE, vehicle=vehicle.chassis_number)
         agreed_kind(m, vehicle, self.part)

@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, Text, fresh_code, hang_tag
 from ledger.kinds.certificate import CertificateFacts
+from ledger.kinds.classes import Facts, OutsideReason, agreed_reason, as_listed
 from ledger.models import Acceptance, MakerTeam, Standing
 from ledger.moment import Moment
 from ledger.refusal import Refused
+from ledger.size_classes import SizeClasses
 from ledger.tags import TagKind
 from ledger.words import Code, PartKind, SizeClass, Status, Team
 
@@ -26,7 +28,7 @@ class AcceptedVehicle(BaseModel):
     """What the office knows of a vehicle it accepts. `wanted` is the work instruction, empty for all parts.
 
     `target` says whether parts are to be recovered at all (資源回収車台, 様式3); `asr_standard_g` is the ASR standard
-    weight in grams, where known.
+    weight in grams, where known; `outside` why it is out of the scheme though its maker has a team.
     """
 
     chassis_number: ChassisNumber
@@ -37,9 +39,15 @@ class AcceptedVehicle(BaseModel):
     accepted_on: date
     report_number: ReportNumber = ""
     asr_standard_g: StandardWeight | None = None
+    outside: OutsideReason = ""
     target: bool = True
     wanted: list[PartKind] = Field(default_factory=list, max_length=MAX_PARTS)
     note: Text = ""
+
+    @property
+    def facts(self) -> Facts:
+        """What it is classed by."""
+        return Facts(self.maker, self.chassis_number, self.model, self.accepted_on, self.size_class)
 
     def columns(self, m: Moment, key: str, team: Team | None) -> dict[str, Any]:
         """The row of its acceptance by the event's site."""
@@ -52,7 +60,8 @@ class AcceptedVehicle(BaseModel):
             "as_read": self.as_read or None,
             "maker": self.maker,
             "model": self.model,
-            "team": team,
+            "team": None if self.outside else team,
+            "outside": self.outside or None,
             "size_class": self.size_class,
             "asr_standard_g": self.asr_standard_g,
             "accepted_on": self.accepted_on,
@@ -93,8 +102,10 @@ class VehicleAccepted(AcceptedVehicle, Body):
     found: Ref | None = None
 
     def judge(self, m: Moment) -> None:
-        """One acceptance per site, chassis number and day; no acceptance in the future."""
+        """One acceptance per site, chassis number and day, none in the future; classed as the day's lists say."""
         unaccepted(m, self.chassis_number, self.accepted_on)
+        as_listed(self.facts, SizeClasses(m.session, m.actor.company.consortium_id, [self.maker]))
+        agreed_reason(m, self.outside, self.accepted_on)
         if self.found:
             still_found(m, self.found, self.chassis_number)
 

@@ -17,6 +17,7 @@ from ledger.models.incentive import AsrTaken, IncentiveTerms
 from ledger.models.joined import JoinedFill
 from ledger.models.log import Head, Mention, Recorded, SiteHead, Standing
 from ledger.models.lot import Bag, Lot, Scale, ScaleInspection, SurplusBag, WeighingLine
+from ledger.models.model_class import ModelClass
 from ledger.models.onward import ClosedMonth, Onward, Product, Residue
 from ledger.models.party import Company, Consortium, DeemedWeight, Device, MakerTeam, Person, Site
 from ledger.models.photograph import Photograph
@@ -79,6 +80,7 @@ __all__ = [
     "MakerSpelling",
     "MakerTeam",
     "Mention",
+    "ModelClass",
     "Onward",
     "Person",
     "Photograph",

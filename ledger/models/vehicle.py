@@ -31,6 +31,8 @@ class Acceptance(State):
     model: Mapped[str] = mapped_column(String(60), default="")
     """What the maker calls it (車名), where known."""
     size_class: Mapped[SizeClass] = mapped_column(by_value(SizeClass))
+    outside: Mapped[str | None] = mapped_column(String(60))
+    """Why it is out of the scheme though its maker has a team; one of the reasons agreed on for its day."""
     asr_standard_g: Mapped[int | None]
     """ASR standard weight (ASR基準重量), where known; TH pays by it."""
     accepted_on: Mapped[date]

@@ -223,14 +223,18 @@ def make_lot(chain: Chain, supervisor: Desk) -> None:
 
 
 def name_lot(chain: Chain, clerk: Desk, owner: Desk) -> None:
-    """The clerk types the id that JARS gave, the owner types it again; a slip of the fingers is noticed."""
+    """The owner approves the handover, the clerk enters it, the owner compares; a slip of the fingers is noticed."""
+    owner.page.goto(chain.lot)
+    owner.press("荷姿と同じ：承認する")
+    owner.expect_said("引渡報告を承認しました")
     clerk.page.goto(chain.lot)
     clerk.fill(jars_lot_id=LOT_NAME)
     clerk.press("入力する")
     clerk.expect_said("別の人が照合してください")
     owner.page.goto(chain.lot)
+    expect(owner.page.locator("form[action*=jars-id-check]")).to_be_visible()
     assert LOT_NAME not in owner.page.content()
-    check = owner.page.locator("form[action$=jars-id-check]")
+    check = owner.page.locator("form[action*=jars-id-check]")
     check.locator("[name=jars_lot_id]").fill("A-202611-7")
     check.get_by_role("button").click()
     expect(check.locator(".field__error")).to_be_visible()

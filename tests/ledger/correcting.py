@@ -68,8 +68,7 @@ def _load(story: Story) -> None:
 
 def _name(story: Story) -> None:
     for lot in ("L1", "L2"):
-        story.do("lot.jars_id_typed", CLERK, lot=story.things[lot], jars_lot_id=f"A-202611-{lot}")
-        story.do("lot.jars_id_checked", OWNER, lot=story.things[lot], jars_lot_id=f"A-202611-{lot}")
+        sample.name_lot(story, story.things[lot], f"A-202611-{lot}", OWNER, CLERK)
 
 
 def _ship(story: Story) -> None:

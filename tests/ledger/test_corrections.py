@@ -180,14 +180,15 @@ def test_a_lot_that_left_meanwhile_needs_the_managing_company_too(story: Story, 
     assert session.get_one(Lot, story.things["L1"]).truck == "見本200い5678"
 
 
-def test_a_named_lot_whose_content_changed_is_checked_again_before_it_ships(story: Story, session: Session) -> None:
+def test_a_named_lot_whose_content_changed_is_entered_again_before_it_ships(story: Story, session: Session) -> None:
     bring_to(story, Stage.NAMED, sealed=True)
     key = request(story, Change.FILL_MOVED, CLERK).id
     approve(story, key, OWNER)
     lot = session.get_one(Lot, story.things["L1"])
     assert (len(lot.bags), lot.jars_checked_by) == (1, None)
     assert ask(story, "lot.shipped", LEAD, lot=lot.id).refusal is Code.R16
-    story.do("lot.jars_id_checked", OWNER, lot=lot.id, jars_lot_id="A-202611-L1")
+    assert ask(story, "lot.jars_id_checked", OWNER, lot=lot.id, jars_lot_id="A-202611-L1").refusal is Code.MISMATCH
+    sample.name_lot(story, lot.id, "A-202611-L1", OWNER, CLERK)
     story.do("lot.shipped", LEAD, lot=lot.id)
 
 

@@ -175,6 +175,7 @@ def test_a_fill_on_its_way_takes_nothing_however_early(story: Story, fills: dict
     recover(story, "front_bumper", fills["bumper"])
     ask(story, "fill.closed", WORKER, fill=fills["bumper"])
     lot = sample.make_lot(story, "lot", ["bumper"], "bumper")
+    sample.approve_handover(story, lot)
     ask(story, "lot.jars_id_typed", "鈴木 事務", lot=lot, jars_lot_id="A-1")
     body = {"acceptance": story.things["V-0002"], "part": "front_bumper", "fill": fills["bumper"]}
     assert phone.do("part.recovered", MATE, at=NOW - timedelta(days=1), **body).refusal is Code.GONE

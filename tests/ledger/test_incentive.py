@@ -155,7 +155,7 @@ def test_r4_split_estimate_year_and_report_stay_as_reported_whatever_is_correcte
     agree(reported, "TH", "2026-04-01")
     agree(reported, "ART", "2026-04-01")
     before = told()
-    correct(reported, Change.ACCEPTANCE_MISTYPED, maker="スズキ", size_class="large", accepted_on="2025-12-01")
+    correct(reported, Change.ACCEPTANCE_MISTYPED, maker="スズキ", size_class="large", accepted_on="2026-05-01")
     correct(reported, Change.PART_WITHDRAWN, parts=["front_bumper"], why="sold", nothing_reason="unusable")
     assert told() == before
     (lot,) = lots_received(reported.session, [reported.sites[YARD]], *EVER)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger import sample, tags
+from ledger.handover import handover_text
 from ledger.models import Bag, Fill, Lot, Mention, Recorded
 from ledger.tags import TagKind
 from ledger.words import Code, FillState, LotState
@@ -23,6 +24,7 @@ WORKER = "グエン・ヴァン・アン"
 LEAD = "田中 監督"
 FIRST = "鈴木 事務"
 SECOND = "見本 社長"
+MANAGER = "管理 花子"
 
 
 @pytest.fixture
@@ -130,6 +132,8 @@ def test_r6_the_lot_id_is_typed_by_one_and_checked_by_another(story: Story, sess
     lot = make(story, "b1").id
     checked = {"lot": lot, "jars_lot_id": "A-202611-1"}
     assert ask(story, "lot.jars_id_checked", SECOND, **checked).refusal is Code.MISMATCH
+    sample.approve_handover(story, lot)
+    assert ask(story, "lot.jars_id_checked", SECOND, **checked).refusal is Code.MISMATCH
     assert ask(story, "lot.jars_id_typed", FIRST, lot=lot, jars_lot_id="A-202611-7").applied
     assert ask(story, "lot.jars_id_typed", FIRST, **checked).applied
     assert ask(story, "lot.jars_id_checked", FIRST, **checked).refusal is Code.R6
@@ -141,14 +145,68 @@ def test_r6_the_lot_id_is_typed_by_one_and_checked_by_another(story: Story, sess
     assert ask(story, "lot.jars_id_checked", SECOND, **checked).refusal is Code.ALREADY_DONE
 
 
+def test_r6_the_handover_is_approved_by_one_entered_by_another_and_compared_by_the_first(story: Story) -> None:
+    lot = make(story, "b1").id
+    named = {"lot": lot, "jars_lot_id": "A-202611-1"}
+    without = ask(story, "lot.jars_id_typed", FIRST, **named)
+    assert (without.refusal, without.detail["field"]) == (Code.MISMATCH, "approval")
+    stale = ask(story, "handover_report.approved", SECOND, lot=lot, frozen="{}")
+    assert stale.refusal is Code.STALE
+    approval = sample.approve_handover(story, lot, SECOND)
+    again = ask(story, "handover_report.approved", FIRST, lot=lot, frozen=_frozen(story, lot))
+    assert again.refusal is Code.ALREADY_DONE
+    assert ask(story, "lot.jars_id_typed", SECOND, **named).refusal is Code.R6
+    typed = ask(story, "lot.jars_id_typed", FIRST, **named)
+    assert typed.applied
+    assert ask(story, "event.annulled", SECOND, event=approval).refusal is Code.R4
+    assert ask(story, "lot.jars_id_checked", MANAGER, **named).refusal is Code.R6
+    assert ask(story, "event.annulled", SECOND, event=typed.id, reason="JARSと違う").applied
+    assert ask(story, "lot.jars_id_checked", SECOND, **named).refusal is Code.MISMATCH
+    assert ask(story, "lot.jars_id_typed", FIRST, **named).applied
+    assert ask(story, "lot.jars_id_checked", SECOND, **named).applied
+    assert story.session.get_one(Lot, lot).reported == _frozen(story, lot)
+
+
+def _frozen(story: Story, lot: str) -> str:
+    return handover_text(story.session.get_one(Lot, lot))
+
+
+def test_r6_an_approval_of_a_handover_is_taken_over_with_a_reason(story: Story) -> None:
+    lot = make(story, "b1").id
+    sample.approve_handover(story, lot, SECOND)
+    body = {"lot": lot, "frozen": _frozen(story, lot)}
+    assert ask(story, "handover_report.taken_over", SECOND, **body, reason="x").refusal is Code.R6
+    assert ask(story, "handover_report.taken_over", MANAGER, **body).refusal is Code.MISMATCH
+    assert ask(story, "handover_report.taken_over", MANAGER, **body, reason="休み").applied
+    named = {"lot": lot, "jars_lot_id": "A-202611-1"}
+    assert ask(story, "lot.jars_id_typed", FIRST, **named).applied
+    assert ask(story, "lot.jars_id_checked", SECOND, **named).refusal is Code.R6
+    assert ask(story, "lot.jars_id_checked", MANAGER, **named).applied
+
+
+def test_a_lot_leaves_only_as_it_was_compared(story: Story) -> None:
+    lot = make(story, "b1").id
+    sample.seal(story, "V-0001")
+    sample.name_lot(story, lot, "A-202611-1")
+    site = story.sites["見本樹脂 受入場"]
+    story.do("site.renamed", MANAGER, site=site, name="新しい受入場", jars_code="100000000399")
+    refused = ask(story, "lot.shipped", LEAD, lot=lot)
+    assert (refused.refusal, refused.detail["on"]) == (Code.STALE, "handover")
+    sample.name_lot(story, lot, "A-202611-1")
+    assert ask(story, "lot.shipped", LEAD, lot=lot).applied
+
+
 def test_r4_a_named_lot_is_not_cancelled(story: Story) -> None:
     lot = make(story, "b1").id
+    sample.approve_handover(story, lot)
     ask(story, "lot.jars_id_typed", FIRST, lot=lot, jars_lot_id="A-202611-1")
     assert ask(story, "lot.cancelled", LEAD, lot=lot, reason="x").refusal is Code.R4
 
 
 def test_no_two_lots_share_a_lot_id(story: Story) -> None:
     one, two = make(story, "b1").id, make(story, "b2").id
+    for lot in (one, two):
+        sample.approve_handover(story, lot)
     ask(story, "lot.jars_id_typed", FIRST, lot=one, jars_lot_id="A-202611-1")
     assert ask(story, "lot.jars_id_typed", FIRST, lot=two, jars_lot_id="A-202611-1").refusal is Code.ALREADY_DONE
 

@@ -61,6 +61,7 @@ def test_the_yard_withdraws_what_the_managing_company_approved(story: Story) -> 
 
 def test_the_managing_company_checks_a_lot_s_id_and_a_neighbour_does_not(story: Story) -> None:
     lot = story.things["lot"]
+    sample.approve_handover(story, lot, "管理 花子")
     story.do("lot.jars_id_typed", "鈴木 事務", lot=lot, jars_lot_id="A-202611-9")
     refused = story.tell("lot.jars_id_checked", "となり 監督", {"lot": lot, "jars_lot_id": "A-202611-9"})
     assert refused.refusal is Code.UNKNOWN_THING

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from ledger import tags
 from ledger.event import happening, new_id
+from ledger.handover import handover_text
 from ledger.kinds import KINDS
 from ledger.models import Acceptance, Bag, Fill, Lot, Person, Site
 from ledger.queries.entries import frozen_now
@@ -90,7 +91,7 @@ class Ids:
             self._known[f"{kind.value} code"] = tags.new_code(kind)
             return self._known[f"{kind.value} code"]
         self._session.rollback()
-        if name in {"frozen", "report", "slip"}:
+        if name in {"frozen", "report", "slip", "handover"}:
             return self._shown(name)
         if name == "boxed":
             return self._session.scalars(
@@ -105,6 +106,8 @@ class Ids:
         if name == "frozen":
             return frozen_now(self._session, self._known["acceptance"])
         lot = self._session.get_one(Lot, self._known["lot"])
+        if name == "handover":
+            return handover_text(lot)
         return slip_of(self._session, lot) if name == "slip" else canonical(reports_of(self._session, [lot])[lot.id])
 
     def remember(self, kind: str, answer: dict[str, Any]) -> None:

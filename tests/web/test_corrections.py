@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html import unescape
 from typing import TYPE_CHECKING
@@ -77,6 +79,22 @@ def test_a_sealed_part_of_a_shipped_lot_is_withdrawn_by_three_people(browser_of:
         assert "数え間違い" in page, path
     trace = clerk.get(f"/trace/{vehicle.id}").text
     assert all(word in trace for word in ("訂正を申請", "訂正を承認", "見本 社長", "管理 花子"))
+
+
+def test_corrections_are_kept_as_a_file_with_before_and_after(browser_of: Browser, session: Session) -> None:
+    clerk = browser_of("clerk")
+    key = _kind_wrong(clerk, session)
+    page = clerk.get("/corrections?tab=mine").text
+    assert "/files/lists/corrections.xlsx" in page
+    (row,) = csv.DictReader(io.StringIO(clerk.get("/files/lists/corrections.csv?tab=mine").data.decode("utf-8-sig")))
+    assert (row["申請した人"], row["状態"], row["理由"]) == ("鈴木 事務", "承認待ち", "数え間違い")
+    assert ("回収済" in row["訂正前"], "売った" in row["訂正後"]) == (True, True)
+    owner = browser_of("owner")
+    owner.post(f"/corrections/{key}/refusal", data={"reason": "売っていない"})
+    told = list(csv.DictReader(io.StringIO(owner.get("/files/lists/corrections.csv").data.decode("utf-8-sig"))))
+    assert [(one["却下した人"], one["却下の理由"]) for one in told] == [("見本 社長", "売っていない")]
+    assert owner.get("/files/lists/corrections.csv?tab=waiting").data.decode("utf-8-sig").count("\n") == 1
+    assert len(list(csv.reader(io.StringIO(browser_of("neighbour").get("/files/lists/corrections.csv").text)))) == 1
 
 
 def test_who_asked_is_told_on_every_page_until_it_is_read(browser_of: Browser, session: Session) -> None:

@@ -54,6 +54,14 @@ def _shipped(session: Session) -> Lot:
     return session.scalars(select(Lot).where(Lot.state == LotState.SHIPPED)).one()
 
 
+def _approved(browser: FlaskClient, key: str) -> str:
+    """Approve the handover as its page shows it; return it."""
+    shown = browser.get(f"/lots/{key}/entry").text
+    frozen = unescape(re.findall(r'name="frozen" value="([^"]*)"', shown)[0])
+    assert browser.post(f"/lots/{key}/handover-approval", data={"frozen": frozen}).status_code == 303
+    return frozen
+
+
 def test_the_form_opens_with_the_material_that_waits(browser_of: Browser) -> None:
     page = browser_of("supervisor").get("/lots/new").text
     assert "内装1" in page
@@ -122,6 +130,11 @@ def test_two_people_name_it_and_it_ships(browser_of: Browser, session: Session) 
     key = _made(supervisor, session)
     early = supervisor.post(f"/lots/{key}/shipment", follow_redirects=True)
     assert "まだ出荷できません" in early.text
+    unapproved = clerk.post(f"/lots/{key}/jars-id", data={"jars_lot_id": ID})
+    assert unapproved.status_code == 422
+    assert "先に別の人の承認が必要です" in unapproved.text
+    _approved(owner, key)
+    assert "承認したのはあなたです" in owner.get(f"/lots/{key}").text
     assert clerk.post(f"/lots/{key}/jars-id", data={"jars_lot_id": ID}).status_code == 303
     assert ID in clerk.get(f"/lots/{key}").text
     assert ID not in owner.get(f"/lots/{key}").text
@@ -141,8 +154,9 @@ def test_two_people_name_it_and_it_ships(browser_of: Browser, session: Session) 
 
 def test_the_managing_company_checks_from_afar(browser_of: Browser, session: Session) -> None:
     key = _made(browser_of("supervisor"), session)
-    browser_of("clerk").post(f"/lots/{key}/jars-id", data={"jars_lot_id": ID})
     manager = browser_of("manager")
+    _approved(manager, key)
+    browser_of("clerk").post(f"/lots/{key}/jars-id", data={"jars_lot_id": ID})
     assert "もう一度入力" in manager.get(f"/lots/{key}").text
     manager.post(f"/lots/{key}/jars-id-check", data={"jars_lot_id": ID})
     assert _lot(session, key).jars_checked_by
@@ -172,7 +186,7 @@ def test_each_sees_the_lots_that_concern_it(browser_of: Browser, session: Sessio
     assert "荷姿はありません" in neighbour.get("/lots").text
     assert neighbour.get(f"/lots/{lot.id}").status_code == 404
     assert neighbour.get(f"/lots/{lot.id}/vehicles.csv").status_code == 404
-    for path in ("shipment", "cancellation", "jars-id", "jars-id-check"):
+    for path in ("shipment", "cancellation", "handover-approval", "handover-takeover", "jars-id", "jars-id-check"):
         assert neighbour.post(f"/lots/{lot.id}/{path}", data={"reason": "x", "jars_lot_id": "x"}).status_code == 404
     assert browser_of("worker").get("/lots").status_code == 403
     assert browser_of("dock").get("/lots/new").status_code == 403
@@ -205,12 +219,13 @@ def test_the_file_of_a_lot_s_vehicles(browser_of: Browser, session: Session) -> 
 def test_the_handover_is_entered_and_compared_as_it_stands(browser_of: Browser, session: Session) -> None:
     lot = _made(browser_of("supervisor"), session)
     clerk, owner = browser_of("clerk"), browser_of("owner")
+    frozen = _approved(owner, lot)
     page = clerk.get(f"/lots/{lot}/entry").text
     assert "100000000305" in page
-    frozen = unescape(re.findall(r'name="frozen" value="([^"]*)"', page)[0])
+    assert frozen == unescape(re.findall(r'name="frozen" value="([^"]*)"', page)[0])
     stale = {"jars_lot_id": "A-202611-9", "frozen": frozen.replace("own", "receiver")}
     said = clerk.post(f"/lots/{lot}/jars-id", data=stale)
-    assert "読んでいる間に記録が変わりました" in said.text
+    assert "引渡報告の内容が変わりました" in said.text
     clerk.post(f"/lots/{lot}/jars-id", data={"jars_lot_id": "A-202611-9", "frozen": frozen})
     session.rollback()
     assert session.get_one(Lot, lot).reported == frozen
@@ -219,3 +234,25 @@ def test_the_handover_is_entered_and_compared_as_it_stands(browser_of: Browser, 
     owner.post(f"/lots/{lot}/jars-id-check", data={"jars_lot_id": "A-202611-9", "frozen": frozen})
     session.rollback()
     assert session.get_one(Lot, lot).jars_checked_by
+
+
+def test_an_approval_is_withdrawn_an_entry_taken_back_an_approval_taken_over(
+    browser_of: Browser, session: Session
+) -> None:
+    key = _made(browser_of("supervisor"), session)
+    clerk, owner, manager = browser_of("clerk"), browser_of("owner"), browser_of("manager")
+    _approved(owner, key)
+    assert "取り下げました" in owner.post(f"/lots/{key}/handover-withdrawal", follow_redirects=True).text
+    frozen = _approved(owner, key)
+    clerk.post(f"/lots/{key}/jars-id", data={"jars_lot_id": ID})
+    assert "入力待ちに戻す" in owner.get(f"/lots/{key}").text
+    owner.post(f"/lots/{key}/handover-withdrawal", data={"reason": "日付が違う"})
+    assert _lot(session, key).jars_typed_by is None
+    told = {"frozen": frozen, "reason": "社長は出張"}
+    assert (
+        "承認を引き継ぎました" in manager.post(f"/lots/{key}/handover-takeover", data=told, follow_redirects=True).text
+    )
+    clerk.post(f"/lots/{key}/jars-id", data={"jars_lot_id": ID})
+    manager.post(f"/lots/{key}/jars-id-check", data={"jars_lot_id": ID})
+    assert _lot(session, key).jars_checked_by
+    assert "取り下げるものがありません" in owner.post(f"/lots/{key}/handover-withdrawal", follow_redirects=True).text

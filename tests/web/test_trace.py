@@ -175,6 +175,7 @@ def test_an_unchecked_lot_id_is_nowhere(browser_of: Browser, story: Story) -> No
         assert fill is not None
         story.things["f2"] = fill.id
         lot = sample.make_lot(story, "lot2", ["f2"], "interior")
+        sample.approve_handover(story, lot)
         story.do("lot.jars_id_typed", "鈴木 事務", lot=lot, jars_lot_id="B-202611-7")
         story.session.commit()
     assert "B-202611-7" not in page(browser_of("owner"), lot)
