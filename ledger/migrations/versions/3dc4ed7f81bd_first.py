@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "11c15ebc2586"
+revision = "768b48e9e792"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -254,6 +254,29 @@ def upgrade() -> None:
     with op.batch_alter_table("maker_team", schema=None) as batch_op:
         batch_op.create_index("ix_maker_team_lookup", ["consortium_id", "maker", "valid_from"], unique=False)
         batch_op.create_index(batch_op.f("ix_maker_team_touched"), ["touched"], unique=False)
+
+    op.create_table(
+        "model_class",
+        sa.Column("consortium_id", sa.String(length=36), nullable=False),
+        sa.Column("maker", sa.String(length=60), nullable=False),
+        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.Column("spelled", sa.String(length=60), nullable=False),
+        sa.Column(
+            "size_class",
+            sa.Enum("large", "mid_small", "kei", name="sizeclass", native_enum=False, length=24),
+            nullable=True,
+        ),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["consortium_id"], ["consortium.id"], name=op.f("fk_model_class_consortium_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_class")),
+    )
+    with op.batch_alter_table("model_class", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_model_class_consortium_id_maker_model", ["consortium_id", "maker", "model"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_model_class_touched"), ["touched"], unique=False)
 
     op.create_table(
         "team_deadline",
@@ -657,6 +680,7 @@ def upgrade() -> None:
             sa.Enum("large", "mid_small", "kei", name="sizeclass", native_enum=False, length=24),
             nullable=False,
         ),
+        sa.Column("outside", sa.String(length=60), nullable=True),
         sa.Column("asr_standard_g", sa.Integer(), nullable=True),
         sa.Column("accepted_on", sa.Date(), nullable=False),
         sa.Column("report_number", sa.String(length=20), nullable=True),
@@ -2136,6 +2160,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_team_deadline_consortium_id_due_on")
 
     op.drop_table("team_deadline")
+    with op.batch_alter_table("model_class", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_model_class_touched"))
+        batch_op.drop_index("ix_model_class_consortium_id_maker_model")
+
+    op.drop_table("model_class")
     with op.batch_alter_table("maker_team", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_maker_team_touched"))
         batch_op.drop_index("ix_maker_team_lookup")
