@@ -12,10 +12,12 @@ from sqlalchemy import select
 from ledger.database import writing
 from ledger.models import Lot, Person, Scale, Site
 from ledger.sample import Story
+from web.tag_faces import trace_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flask import Flask
     from flask.testing import FlaskClient
     from sqlalchemy.orm import Session
 
@@ -113,6 +115,13 @@ def test_the_sender_has_the_slip_the_moment_it_is_signed(browser_of: Browser, re
     assert yard.get(f"{at}/2.pdf").status_code == 404
     assert browser_of("neighbour").get(f"{at}/1.pdf").status_code == 404
     assert 'name="content"' not in dock.get(at).text, "nothing is left to sign"
+
+
+def test_the_slip_s_qr_opens_the_trace_page_where_the_address_is_permanent(app: Flask, received: Lot) -> None:
+    with app.app_context():
+        assert trace_payload(received.code).endswith(received.code)
+        app.config["BASE_URL"] = "https://yard.example/"
+        assert trace_payload(received.code) == f"https://yard.example/trace/{received.code}"
 
 
 def test_a_lot_on_its_way_has_no_slip(browser_of: Browser, session: Session) -> None:

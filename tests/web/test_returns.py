@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,8 @@ from sqlalchemy import select
 import ledger
 from ledger import tags
 from ledger.database import writing
-from ledger.event import Source, happening
-from ledger.models import Bag, EmptyReturn, Lot, Person, Scale, SurplusBag
+from ledger.event import Source, happening, new_id
+from ledger.models import Bag, EmptyReturn, Lot, Person, Scale, Stray, SurplusBag
 from ledger.words import Auth, BagCheck
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def told(session: Session) -> Tell:
     return tell
 
 
+def on_a_phone(browser: FlaskClient, container: str) -> dict[str, object]:
+    told_rows = browser.get("/api/v1/snapshot").get_json()["containers"]
+    return next(one for one in told_rows if one["id"] == container)
+
+
 def test_empties_are_sent_home_and_the_yard_says_that_they_are_back(
     browser_of: Browser, lot: Lot, told: Tell, session: Session
 ) -> None:
@@ -61,7 +67,9 @@ def test_empties_are_sent_home_and_the_yard_says_that_they_are_back(
     assert dock.post("/returns/sent", data={}, follow_redirects=True).text.count("一覧から選んでください")
     dock.post("/returns/sent", data={"container": box.id, "truck": "品川100あ1"})
     assert "品川100あ1" in yard.get("/returns").text
+    assert on_a_phone(yard, box.id)["returning"] == lot.destination.name
     yard.post("/returns/arrived", data={"container": box.id})
+    assert on_a_phone(yard, box.id)["returning"] is None
     session.rollback()
     assert session.scalars(select(EmptyReturn)).one().arrived_at is not None
     assert "返却中の空容器はありません" in yard.get("/returns").text
@@ -89,6 +97,22 @@ def test_a_bag_without_a_tag_is_matched_or_says_where_it_went(
     assert session.get_one(SurplusBag, surplus).outcome == "matched"
 
 
+def test_the_page_of_a_lot_says_where_it_lies_and_what_has_not_come(
+    browser_of: Browser, lot: Lot, session: Session
+) -> None:
+    first = lot.bags[0]
+    first.checked = BagCheck.FOUND
+    session.add(Bag(id=new_id(), touched=1, lot_id=lot.id, number=2, code="N000000000", fill_id=first.fill_id))
+    person = session.scalars(select(Person)).first()
+    assert person
+    at = {"person_id": person.id, "at": datetime.now(UTC)}
+    session.add(Stray(id=new_id(), touched=1, lot_id=lot.id, site_id=lot.site_id, **at))
+    session.commit()
+    page = browser_of("clerk").get(f"/lots/{lot.id}").text
+    assert "引取先に袋が1個着いています。1個はまだです（全2個）。" in page
+    assert f"この荷姿は「{lot.site.name}」に降ろされています" in page
+
+
 def test_r13_the_office_answers_a_finding_and_a_kind_that_repeats_stands_out(
     browser_of: Browser, lot: Lot, told: Tell
 ) -> None:
@@ -97,6 +121,11 @@ def test_r13_the_office_answers_a_finding_and_a_kind_that_repeats_stands_out(
         made = told("finding.made", lot=lot.id, flaw="foreign_matter", severity="grave", grams=500, note="石")
     page = clerk.get("/findings").text
     assert "異物が入っている 3件（推定 1.5 kg）" in page
+    board = browser_of("manager").get("/board").text
+    assert "異物が入っている 3件（推定 1.5 kg）" in board
+    assert "何度も出ている指摘" not in browser_of("neighbour").get("/board").text
+    csv = browser_of("owner").get("/board/findings.csv").get_data(as_text=True)
+    assert "見本解体 本工場,異物が入っている,3,1.5,3,3,○" in csv
     assert clerk.post(f"/findings/{made}/answer", data={"answer": " "}).status_code == 422
     assert clerk.post(f"/findings/{made}/answer", data={"answer": "ふるいにかける"}).status_code == 303
     assert "ふるいにかける" in browser_of("dock").get("/findings").text
