@@ -1,36 +1,32 @@
 """What a phone must know to judge without signal: a base, then what changed since a ledger position."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy.orm import Session
 
 from ledger.agreed import told_to_phones
 from ledger.models import (
-    Acceptance,
     Container,
     Credential,
     Fill,
     Head,
     Person,
     Place,
-    Recovery,
     Site,
     State,
 )
-from ledger.prior import Prior, prior_recoveries
+from ledger.queries.containers import parts_in
 from ledger.queries.findings import told_to_yard
 from ledger.queries.lot_snapshot import lots_of
 from ledger.queries.returns import homeward_from
-from ledger.queries.samples import progress, sampled, weights_of
+from ledger.queries.samples import progress, sampled
 from ledger.queries.tag_snapshot import tags_of
+from ledger.queries.vehicle_snapshot import vehicles_of
 from ledger.queries.weighing import rules_of, scales_of
-from ledger.words import AcceptanceState, CompanyRole, FillState
+from ledger.words import CompanyRole, FillState
 
 Json = dict[str, Any]
-FINISHED_DAYS = 2
 
 
 def snapshot(session: Session, site: Site, since: int | None) -> Json:
@@ -54,7 +50,7 @@ def snapshot(session: Session, site: Site, since: int | None) -> Json:
         return told | {"lots": lots_of(session, site, since), "scales": scales_of(session, site, since)}
     told["site"] |= {"sample": progress(sampled(session, site.id)), **told_to_yard(session, site.id)}
     return told | {
-        "acceptances": _acceptances(session, site, since),
+        "acceptances": vehicles_of(session, site, since),
         "containers": _containers(session, site, since),
         "places": _places(session, site, since),
     }
@@ -85,82 +81,30 @@ def _people(session: Session, site: Site, since: int | None) -> list[Json]:
     ]
 
 
-def _acceptances(session: Session, site: Site, since: int | None) -> list[Json]:
+def _containers(session: Session, site: Site, since: int | None) -> list[Json]:
     rows = (
-        select(Acceptance)
-        .where(Acceptance.site_id == site.id)
-        .options(
-            selectinload(Acceptance.recoveries).options(
-                joinedload(Recovery.person), joinedload(Recovery.fill).joinedload(Fill.container)
-            )
-        )
-        .order_by(Acceptance.accepted_on, Acceptance.id)
+        select(Container, Place.name, Fill.id, Fill.opened_at, Fill.state)
+        .outerjoin(Place, Place.id == Container.place_id)
+        .outerjoin(Fill, and_(Fill.container_id == Container.id, Fill.state != FillState.EMPTIED))
+        .where(Container.site_id == site.id)
+        .order_by(Container.name, Container.id, Fill.opened_at, Fill.id)
     )
-    rows = rows.where(_newer(Acceptance, since) if since is not None else _at_hand())
-    found = session.scalars(rows).all()
-    ids = [acceptance.id for acceptance in found]
-    prior, weighed = prior_recoveries(session, ids), weights_of(session, ids)
+    rows = rows.where(_newer(Container, since) if since is not None else Container.retired.is_(False))
+    found = {row[0].id: row for row in session.execute(rows)}
+    counts = parts_in(session, [fill for _, _, fill, *_ in found.values() if fill])
+    homeward = homeward_from(session, list(found))
     return [
-        acceptance_json(acceptance, prior.get(acceptance.id, [])) | {"sample": weighed.get(acceptance.id, {})}
-        for acceptance in found
+        _container(container, place)
+        | {
+            "returning": homeward.get(container.id),
+            "fill": fill
+            and {"id": fill, "opened_at": opened_at.isoformat(), "parts": counts.get(fill, 0), "state": state},
+        }
+        for container, place, fill, opened_at, state in found.values()
     ]
 
 
-def _at_hand() -> ColumnElement[bool]:
-    """Unfinished vehicles, and those finished lately: their parts may still lie beside the scale of the sample."""
-    lately = datetime.now(UTC) - timedelta(days=FINISHED_DAYS)
-    return or_(Acceptance.state == AcceptanceState.OPEN, Acceptance.finished_at > lately)
-
-
-def acceptance_json(acceptance: Acceptance, prior: Iterable[Prior] = ()) -> Json:
-    """Return an acceptance as phones know it, with the parts already recorded, and what others took before."""
-    return {
-        "id": acceptance.id,
-        "chassis_number": acceptance.chassis_number,
-        "maker": acceptance.maker,
-        "team": acceptance.team,
-        "size_class": acceptance.size_class,
-        "accepted_on": acceptance.accepted_on.isoformat(),
-        "state": acceptance.state,
-        "ticket": acceptance.ticket,
-        "model": acceptance.model,
-        "target": acceptance.target,
-        "wanted": [part for part in acceptance.wanted.split(",") if part],
-        "note": acceptance.note,
-        "parts": {recovery.part: _part(recovery) for recovery in acceptance.live},
-        "prior": {one.part: {"by": one.company, "at": one.at.isoformat()} for one in prior},
-    }
-
-
-def _part(recovery: Recovery) -> Json:
-    return {
-        "event": recovery.id,
-        "state": recovery.state,
-        "by": recovery.person.name,
-        "at": recovery.at.isoformat(),
-        "fill": recovery.fill_id,
-        "container": recovery.fill.container.name if recovery.fill else None,
-    }
-
-
-def _containers(session: Session, site: Site, since: int | None) -> list[Json]:
-    rows = (
-        select(Container)
-        .where(Container.site_id == site.id)
-        .options(
-            joinedload(Container.place),
-            selectinload(Container.fills.and_(Fill.state != FillState.EMPTIED)).selectinload(Fill.recoveries),
-        )
-        .order_by(Container.name)
-    )
-    rows = rows.where(_newer(Container, since)) if since is not None else rows.where(Container.retired.is_(False))
-    found = session.scalars(rows).all()
-    homeward = homeward_from(session, [container.id for container in found])
-    return [_container(container) | {"returning": homeward.get(container.id)} for container in found]
-
-
-def _container(container: Container) -> Json:
-    fill = container.fill
+def _container(container: Container, place: str | None) -> Json:
     return {
         "id": container.id,
         "code": container.code,
@@ -168,14 +112,7 @@ def _container(container: Container) -> Json:
         "form": container.form,
         "material": container.material,
         "state": "retired" if container.retired else "in_use",
-        "place": container.place.name if container.place else None,
-        "fill": fill
-        and {
-            "id": fill.id,
-            "opened_at": fill.opened_at.isoformat(),
-            "parts": len(fill.content),
-            "state": fill.state,
-        },
+        "place": place,
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, String, or_, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from ledger.models import Acceptance, Bag, Container, Lot, Place, Scale, Site, TagRow
@@ -17,10 +17,11 @@ def tags_of(session: Session, site: Site, since: int | None) -> list[dict[str, A
     """
     changed = TagRow.touched > since if since is not None else true()
     about = _arriving(site) if site.company.role is CompanyRole.RECEIVER else _own(site)
-    rows = select(TagRow).where(changed, about).order_by(TagRow.code)
+    columns = (TagRow.code, TagRow.target_id, type_coerce(TagRow.state, String), TagRow.generation)
+    rows = select(*columns).where(changed, about).order_by(TagRow.code)
     return [
-        {"id": tag.code, "code": tag.code, "target": tag.target_id, "state": tag.state, "generation": tag.generation}
-        for tag in session.scalars(rows)
+        {"id": code, "code": code, "target": target, "state": state, "generation": generation}
+        for code, target, state, generation in session.execute(rows)
     ]
 
 
