@@ -89,8 +89,8 @@ class Lot(State):
 
     @property
     def weighed_g(self) -> int:
-        """Sum of the lines that count, net, in grams."""
-        return sum(line.net_g for line in self.standing_lines)
+        """Sum of the lines that count, net, in grams; of a receiver without an account, what it stated."""
+        return sum(one.net_g for one in self.standing_lines or self.statements)
 
 
 class Bag(State):

@@ -72,7 +72,7 @@ def test_what_a_receiver_states_waits_in_the_tray_and_becomes_the_lot_s_weight(
     session.rollback()
     assert lot.state is LotState.SHIPPED
     tray = yard.get("/tray").text
-    assert "見本樹脂 受入場）が書いた内容です：袋 1/1、正味 20.0 kg、指摘 1件" in tray
+    assert f"見本樹脂 受入場）が荷姿 {lot.jars_lot_id} について書きました：袋 1/1、正味 20.0 kg、指摘 1件" in tray
     waiting = re.search(r"/tray/([0-9a-f-]{36})/let-through", tray)
     assert waiting
     assert "送り主の確認を待っています" in anyone.post(f"{at}/statement", data=form).text, "one at a time"

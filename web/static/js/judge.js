@@ -20,6 +20,7 @@ const judges = {
   "tag.bound": hanging,
   "bag.checked": arriving,
   "lot.weighed": (site, body) => arriving(site, body) ?? weight(body) ?? lapsed(site, body),
+  "lot.handed_over": arriving,
   "lot.received": (site, body) => arriving(site, body) ?? incomplete(site, body),
 };
 
