@@ -70,12 +70,14 @@ class StatementMade(Body):
             raise Refused(Code.ALREADY_DONE)
         self._judge_bags(lot)
         self._judge_weights(m, lot)
-        told = {
-            "lot": lot.jars_lot_id or lot.code,
-            "net": f"{self.net_g / 1000:,.1f}",
-            "found": f"{len(self.found)}/{len(lot.bags)}",
-        }
-        raise Refused(Code.OUTSIDER, by=link.to_whom, findings=str(len(self.findings)), **told)
+        raise Refused(
+            Code.OUTSIDER,
+            by=link.to_whom,
+            lot=lot.jars_lot_id or lot.code,
+            net=f"{self.net_g / 1000:,.1f}",
+            found=f"{len(self.found)}/{len(lot.bags)}",
+            findings=str(len(self.findings)),
+        )
 
     def _judge_bags(self, lot: Lot) -> None:
         bags, found = {bag.id for bag in lot.bags}, set(self.found)

@@ -90,7 +90,8 @@ class Lot(State):
     @property
     def weighed_g(self) -> int:
         """Sum of the lines that count, net, in grams; of a receiver without an account, what it stated."""
-        return sum(one.net_g for one in self.standing_lines or self.statements)
+        lines = self.standing_lines
+        return sum(one.net_g for one in lines) if lines else sum(one.net_g for one in self.statements)
 
 
 class Bag(State):
