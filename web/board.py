@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from ledger.balance import previous_month
 from ledger.queries.board import arrived, asr_taken, lead_times, recovered, recycling_rate
+from ledger.queries.findings import DAYS, repeated
 from ledger.queries.overview import overdue
 from ledger.queries.sites import readable_sites
 from ledger.words import CompanyRole
@@ -52,6 +53,8 @@ def page() -> str:
         asr_g=asr_g,
         tables={name: make(asked) for name, make in TABLES.items()},
         leads=lead_times(session, asked.ids, asked.since, asked.until),
+        often=[one for one in repeated(session, asked.ids) if one.often],
+        days=DAYS,
         late=[(site, overdue(session, [site.id], today())) for site in asked.yards],
     )
 

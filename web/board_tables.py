@@ -7,9 +7,11 @@ from typing import Any
 
 from flask_babel import gettext
 
+from ledger.dock_words import Severity
 from ledger.incentive import Estimate, Terms, estimates, payees
 from ledger.models import Company, Site
 from ledger.queries.board import Arrived, Recovered, arrived, recovered
+from ledger.queries.findings import DAYS, OFTEN, Counted, counted, repeated
 from ledger.words import Material
 from web.chart import Chart, Series, stacked
 from web.db import db
@@ -156,10 +158,28 @@ def payees_table(period: Period) -> Table[Paid]:
     return Table(gettext("支払先ごとの推定"), columns, rows, _facts(period, _as_estimate()), heads_of(period.ids))
 
 
+def findings_table(period: Period) -> Table[Counted]:
+    """What receivers found wrong, by yard and kind; what came again and again lately is ticked."""
+    often = {(one.site.id, one.flaw) for one in repeated(db.session(), period.ids) if one.often}
+    ticked = gettext("%(days)s日間に%(count)s件以上", days=DAYS, count=OFTEN)
+    columns: list[Column[Counted]] = [
+        Column(gettext("事業所"), lambda one: period.names[one.site_id], width=22),
+        Column(gettext("指摘"), lambda one: word(one.flaw), width=18),
+        Column(gettext("件数"), lambda one: one.count, Unit.NUMBER, 8, total=True),
+        Column(gettext("推定重量"), lambda one: one.grams, Unit.KG, 10, total=True),
+        Column(word(Severity.GRAVE), lambda one: one.grave, Unit.NUMBER, 10, total=True),
+        Column(gettext("回答待ち"), lambda one: one.unanswered, Unit.NUMBER, 10, total=True),
+        Column(ticked, lambda one: (one.site_id, one.flaw) in often, Unit.TICK, 14),
+    ]
+    rows = counted(db.session(), period.ids, period.since, period.until)
+    return Table(gettext("引取先の指摘"), columns, rows, _facts(period), heads_of(period.ids))
+
+
 TABLES: dict[str, Any] = {
     "recovered": recovered_table,
     "arrived": arrived_table,
     "estimates": estimates_table,
     "payees": payees_table,
+    "findings": findings_table,
 }
 """The tables by the name in their files' addresses."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ledger.dock_words import Flaw
+from ledger.balance import begin
+from ledger.dock_words import Flaw, Severity
 from ledger.models import Finding, FindingAnswer, Lot, Site, Stray
 from ledger.words import LotState
 
@@ -67,6 +68,33 @@ def repeated(session: Session, site_ids: Collection[str], now: datetime | None =
         .order_by(func.count().desc(), Site.name, Finding.flaw)
     )
     return [Repeated(site, flaw, count, grams or 0) for site, flaw, count, grams in session.execute(rows)]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Findings of one kind about what a yard sent in a span of time; the kilograms estimated, in grams."""
+
+    site_id: str
+    flaw: Flaw
+    count: int
+    grams: int
+    grave: int
+    unanswered: int
+
+
+def counted(session: Session, site_ids: Collection[str], since: date, until: date) -> list[Counted]:
+    """Findings about what these yards sent, made in [since, until): by yard, the most frequent kind first."""
+    grave = func.sum(case((Finding.severity == Severity.GRAVE, 1), else_=0))
+    waiting = func.sum(case((Finding.answers.any(), 0), else_=1))
+    rows = (
+        select(Finding.site_id, Finding.flaw, func.count(), func.coalesce(func.sum(Finding.grams), 0), grave, waiting)
+        .join(Site, Site.id == Finding.site_id)
+        .where(Finding.site_id.in_(site_ids), Finding.annulled.is_(False))
+        .where(Finding.at >= begin(since), Finding.at < begin(until))
+        .group_by(Finding.site_id, Site.name, Finding.flaw)
+        .order_by(Site.name, func.count().desc(), Finding.flaw)
+    )
+    return [Counted(*one) for one in session.execute(rows)]
 
 
 def unanswered(session: Session, site_ids: Collection[str]) -> int:

@@ -6,16 +6,17 @@ JARS revises its deemed weights from such figures (handbook 3.1.2 (3), guideline
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from ledger.balance import begin
 from ledger.deemed import DeemedTable
-from ledger.models import Acceptance, Bag, Fill, Lot, Recovery
+from ledger.models import Lot
 from ledger.queries.board import received_in
-from ledger.split import apportion
-from ledger.words import BagCheck, LotState, Material, PartKind, PartState, SizeClass
+from ledger.split import Share, splits
+from ledger.words import LotState, Material, PartKind, SizeClass
 
 Cell = tuple[SizeClass, PartKind]
 """A cell of the deemed-weight table."""
@@ -56,7 +57,8 @@ class Load:
 class Loads:
     """The loads of a span of time, and how many lots had to be left out.
 
-    A lot without parts or weight tells nothing, and one with a part that has no deemed weight can't be split.
+    A lot without parts or weight tells nothing, and one with a part that has no deemed weight can't be split. Where a
+    lot was corrected after it was reported, its figures as reported (R4) are not what was on the scale.
     """
 
     loads: list[Load]
@@ -70,45 +72,28 @@ def loads(session: Session, site_id: str, since: date, until: date) -> Loads:
         .where(Lot.site_id == site_id, Lot.state == LotState.RECEIVED, Lot.received_g.is_not(None))
         .where(Lot.received_at >= begin(since), Lot.received_at < begin(until))
         .order_by(Lot.received_at, Lot.id)
+        .options(selectinload(Lot.bags), selectinload(Lot.lines))
     )
-    lots = list(session.scalars(rows))
-    parts = _parts(session, site_id, since, until)
-    table = DeemedTable(session, site_id)
-    found = [_load(lot, parts.get(lot.id, []), table) for lot in lots]
-    sound = [load for load in found if load]
-    return Loads(sound, len(lots) - len(sound))
+    table, found, seen = DeemedTable(session, site_id), list[Load](), 0
+    for month, lots in groupby(session.scalars(rows), received_in):
+        of_it = list(lots)
+        shares = splits(session, of_it, table)
+        seen += len(of_it)
+        found += [load for lot in of_it if (load := _load(lot, month, shares[lot.id]))]
+    return Loads(found, seen - len(found))
 
 
-Part = tuple[Acceptance, PartKind]
-
-
-def _parts(session: Session, site_id: str, since: date, until: date) -> dict[str, list[Part]]:
-    """The parts of each lot that were on the scale, in the order in which they are split."""
-    lost = select(Bag.id).where(Bag.fill_id == Fill.id, Bag.withdrawn.is_(False), Bag.checked == BagCheck.MISSING)
-    rows = (
-        select(Lot.id, Acceptance, Recovery.part)
-        .join(Fill, Fill.lot_id == Lot.id)
-        .join(Recovery, Recovery.fill_id == Fill.id)
-        .join(Acceptance, Acceptance.id == Recovery.acceptance_id)
-        .where(Lot.site_id == site_id, Lot.received_at >= begin(since), Lot.received_at < begin(until))
-        .where(Recovery.annulled.is_(False), Recovery.state == PartState.RECOVERED, ~lost.exists())
-    )
-    found: dict[str, list[Part]] = {}
-    ordered = rows.order_by(Acceptance.accepted_on, Acceptance.chassis_number, Recovery.part, Recovery.id)
-    for lot_id, acceptance, part in session.execute(ordered):
-        found.setdefault(lot_id, []).append((acceptance, part))
-    return found
-
-
-def _load(lot: Lot, parts: Sequence[Part], table: DeemedTable) -> Load | None:
-    deemed = [table.grams(acceptance, part) or 0 for acceptance, part in parts]
-    if not deemed or not all(deemed) or not lot.received_g or lot.received_g < 0:
+def _load(lot: Lot, month: date, shares: Sequence[Share]) -> Load | None:
+    mended = any(share.corrected for share in shares) or lot.weighed_g != lot.received_g
+    if mended or not shares or not all(share.deemed_g for share in shares) or (lot.received_g or 0) <= 0:
         return None
     pieces = [
-        Piece((acceptance.size_class, part), acceptance.id, counted, grams)
-        for (acceptance, part), counted, grams in zip(parts, deemed, apportion(lot.received_g, deemed), strict=True)
+        Piece(
+            (one.recovery.acceptance.size_class, one.recovery.part), one.recovery.acceptance_id, one.deemed_g, one.grams
+        )
+        for one in shares
     ]
-    return Load(lot.id, received_in(lot), lot.material, lot.received_g, pieces)
+    return Load(lot.id, month, lot.material, lot.received_g or 0, pieces)
 
 
 @dataclass

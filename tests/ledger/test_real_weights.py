@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ledger import quarter, sample
+from ledger.changes import Change
 from ledger.deemed import DeemedTable
 from ledger.least_squares import Weighing, fit
 from ledger.models import Lot
@@ -18,6 +19,7 @@ from ledger.queries.proposed_weights import How, proposed
 from ledger.queries.real_weights import Cell, Load, Piece, compared, loads
 from ledger.split import split
 from ledger.words import Material, PartKind, SizeClass
+from tests.ledger.correcting import request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,3 +126,14 @@ def test_loads_are_the_splits_of_the_lots(story: Story, monkeypatch: pytest.Monk
         )
         assert sum(piece.grams for piece in one.pieces) == one.grams
     assert loads(session, site, date(2020, 1, 1), date(2020, 2, 1)).loads == []
+    _weigh_again(story, found.loads[-1].lot_id)
+    left = loads(session, site, date(2020, 1, 1), date(2100, 1, 1))
+    assert (len(left.loads), left.left_out) == (5, 1), "what was reported of it is not what was on the scale"
+
+
+def _weigh_again(story: Story, lot: str) -> None:
+    (line,) = story.session.get_one(Lot, lot).standing_lines
+    told = {"what": "weighing_wrong", "line": line.id, "gross_g": line.gross_g + 500, "tare_g": line.tare_g}
+    asked = request(story, Change.WEIGHING_WRONG, "受入 次郎", told)
+    story.do("correction.approved", "管理 花子", correction=asked.id, way="managing")
+    story.session.expire_all()
