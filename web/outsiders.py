@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import ledger
-from labels.paper import Facts, Text, Title
+from labels.paper import Facts, Section, Text, Title
 from ledger.deemed import DeemedTable
 from ledger.dock_words import Flaw
 from ledger.event import Source, happening
@@ -82,7 +82,7 @@ def paper(token: str) -> Response:
     _, lot = _opened(token)
     form = format_of("pdf", None) or abort(404)
     title = gettext("荷姿 %(lot)s", lot=lot_name(lot))
-    sections = [
+    sections: list[Section] = [
         Facts(list(_paper_facts(lot))),
         table_paper.grid(_paper_table(lot)),
         Title(gettext("引き取ったら")),

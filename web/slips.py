@@ -124,7 +124,7 @@ def handed(text: SlipText) -> str:
     """Both who signed for the lot at the dock, how the first was known, and when."""
     how = word(Auth(text["brought_auth"])) if text["brought_auth"] else gettext("名前だけ")
     said = {"by": text["brought_by"], "how": how, "taker": text["taken_by"], "at": _moment(text["handed_at"])}
-    return gettext("引渡し %(by)s（%(how)s）・引取り %(taker)s　%(at)s", **said)
+    return str(gettext("引渡し %(by)s（%(how)s）・引取り %(taker)s　%(at)s", **said))
 
 
 def _moment(text: str) -> str:

@@ -85,7 +85,7 @@ def lot_json(lot: Lot, table: DeemedTable) -> Json:
 
 def _handover(lot: Lot) -> Json | None:
     one = lot.handover
-    return one and {"name": one.sender_name, "auth": one.auth, "taker": one.taker.name}
+    return {"name": one.sender_name, "auth": one.auth, "taker": one.taker.name} if one else None
 
 
 def _surplus(one: SurplusBag) -> Json:
