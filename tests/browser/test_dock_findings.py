@@ -93,7 +93,7 @@ def test_a_partly_received_lot_stays_open_and_says_so(
     expect(page.locator("#lot-partly")).to_have_text("袋 1/2 未着")
     page.locator("#weigh-what").select_option(second.bags[0].id)
     page.locator("#weigh-gross").fill("4")
-    page.locator("#weigh-form button").last.click()
+    page.locator("#weigh-save").click()
     dock.expect_outcome("ok", "計量 4.0 kg")
     page.locator("[data-missing]").nth(1).click()
     page.locator("#do-receive").click()
