@@ -40,7 +40,6 @@ def _turned(degrees: float) -> Callable[[View], View]:
 
 _global = partial(zxing, binarizer=Binarizer.GlobalHistogram)
 _bars = partial(zxing, formats=BARS)
-_bars_global = partial(zxing, formats=BARS, binarizer=Binarizer.GlobalHistogram)
 
 # Ordered by codes gained per millisecond over photographs and the hard pictures of bench/. Between the two lists, what
 # has been located by then is read module by module and bar codes are looked for by their direction.
@@ -94,9 +93,6 @@ def _look_on(picture: Picture, tally: Tally, check: Check, *, first: bool) -> No
             if tally.symbols and not rack:
                 break
             check()
-    for symbol in tally.doubtful():
-        check()
-        tally.take(_second_look(picture, symbol))
     for findings in () if first else rescuer.looks(tally):
         check()
         tally.take(findings)
@@ -116,16 +112,6 @@ def _looks(picture: Picture, tally: Tally, rescuer: Rescuer) -> Iterator[Finding
     yield from rescuer.looks(tally)
     yield from rescuer.finder_looks()
     yield from laborious_bar_looks(picture)
-
-
-def _second_look(picture: Picture, symbol: Symbol) -> Findings:
-    """A bar code once more, by itself and with one threshold for all of it: an independent reading of its lines."""
-    view = _view(picture, _INVERTED)
-    scale = view.pixels.shape[1] / picture.width
-    xs, ys = [x * scale for x, _ in symbol.corners], [y * scale for _, y in symbol.corners]
-    room = 0.15 * max(max(xs) - min(xs), max(ys) - min(ys)) + 4
-    crop = view.cropped(int(min(xs) - room), int(min(ys) - room), int(max(xs) + room), int(max(ys) + room))
-    return _bars_global(crop, "second look")
 
 
 def _steps(picture: Picture, steps: tuple[Step, ...]) -> Iterator[Findings]:

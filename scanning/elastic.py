@@ -7,22 +7,24 @@ are. No model of the surface is needed, so a drum, a bag and a crumpled label ar
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scanning.anchors import pinned
+from scanning.bends import FLAT, RIM, Bend, fixed, known, net_of
 from scanning.picture import Pixels
-from scanning.qrgrid import DATA, Grid, template
+from scanning.qrgrid import FIRST_WITH_VERSION_AREA, Grid
 from scanning.stopwatch import Check
 
 Field = NDArray[np.float32]
 
 _CELL = 6  # pixels a module in the flattened picture
-_RIM = 2  # modules of surroundings kept on each side
 _FIXED = 3.0  # how much more a module of known colour counts
 _LEANS = (0.0, -1.2, 1.2)  # modules the open corner is moved by, either way
+_PINNINGS = 2  # times the net is pinned, each from where the last one left it
+_HELD = 0.8  # share from which nothing else is tried, where there are six or more
 _STARTS = 2  # of these are followed
 # Reach of the pull in modules, its step, and over how many modules neighbours must agree: from the whole to the detail.
 _ROUNDS = ((1.0, 0.2, 5.0), (0.6, 0.12, 3.5), (0.4, 0.1, 2.5), (0.3, 0.08, 2.0), (0.25, 0.08, 1.5))
@@ -45,23 +47,38 @@ class Net:
         return (1 - np.abs(self.light)).astype(np.float32)
 
 
-def fits(pixels: Pixels, to_pixels: NDArray[np.float64], version: int, check: Check) -> Iterator[Net]:
+def fits(
+    pixels: Pixels, to_pixels: NDArray[np.float64], version: int, check: Check, bend: Bend = FLAT
+) -> Iterator[Net]:
     """Nets of `version`, laid by the projective map from modules to pixels and pulled into place, the likeliest first.
+
+    A net begins with `bend`, where one is known.
 
     The corner without a finder is the one nothing holds: the net is started with that corner in several places.
     `check` is called between stretches of the work, which takes a second for the largest versions.
     """
-    known = _known(version)
-    level = np.zeros((len(known), len(known), 2), np.float32)
-    if float((_at_middles(_flattened(pixels, to_pixels, level)) * known).sum()) < 0:
-        pixels = 255 - pixels  # light on dark
-    leans, clear = _leans(len(known)), []
+    shades, level = known(version), net_of(version, bend)
+    flat = _flattened(pixels, to_pixels, level)
+    if float((_at_middles(flat) * shades).sum()) < 0:
+        pixels, flat = 255 - pixels, -flat  # light on dark
+    held, share = level, 0.0
+    for _ in range(_PINNINGS):
+        check()
+        moves, share = pinned(flat, version, _CELL)
+        held = held + moves
+        if share > _HELD:
+            break
+        flat = _flattened(pixels, to_pixels, held)
+    yield _pulled(pixels, to_pixels, held, shades, check)
+    if share > _HELD and version >= FIRST_WITH_VERSION_AREA:
+        return
+    leans, clear = [level + lean for lean in _leans(len(shades))], []
     for lean in leans:
         check()
-        clear.append(_clarity(_flattened(pixels, to_pixels, lean), known))
-    starts = [level, *(leans[number] for number in np.argsort(clear)[::-1][:_STARTS] if leans[number].any())]
-    for start in starts:
-        yield _pulled(pixels, to_pixels, start, known, check)
+        clear.append(_clarity(_flattened(pixels, to_pixels, lean), shades))
+    best = [leans[number] for number in np.argsort(clear)[::-1][:_STARTS]]
+    for start in (level, *(lean for lean in best if not np.array_equal(lean, level))):
+        yield _pulled(pixels, to_pixels, start, shades, check)
 
 
 def _pulled(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field, known: Field, check: Check) -> Net:
@@ -70,13 +87,13 @@ def _pulled(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field, known: 
         check()
         pull = pull + _pull(flat, known, reach, step, agree)
         flat = _flattened(pixels, to_pixels, pull)
-    rim = slice(_RIM, -_RIM)
+    rim = slice(RIM, -RIM)
     return Net(_at_middles(np.asarray(cv2.blur(flat, (3, 3)), np.float32))[rim, rim])
 
 
 def _leans(side: int) -> list[Field]:
     """The bottom right corner moved, fading towards the three finders."""
-    along = np.clip((np.arange(side) - _RIM) / (side - 2 * _RIM), 0, None)
+    along = np.clip((np.arange(side) - RIM) / (side - 2 * RIM), 0, None)
     weight = np.outer(along, along)
     return [_shape(weight * dx, weight * dy) for dx in _LEANS for dy in _LEANS]
 
@@ -90,10 +107,11 @@ def _clarity(flat: Field, known: Field) -> float:
     return float(np.where(known == 0, np.abs(seen), seen * known).mean())
 
 
-def resemblance(pixels: Pixels, to_pixels: NDArray[np.float64], version: int) -> float:
-    """How well the fixed modules of `version` show where the map puts them, unbent: 1 at best, 0 for any texture."""
-    places, shades = _fixed(version)
-    x, y, depth = to_pixels @ places
+def resemblance(pixels: Pixels, to_pixels: NDArray[np.float64], version: int, bend: Bend = FLAT) -> float:
+    """How well the fixed modules of `version` show where the map puts them: 1 at best, 0 for any texture."""
+    places, moves, shades = fixed(version)
+    x, y = places if bend == FLAT else places + np.tensordot(np.array(bend), moves, 1)
+    x, y, depth = (row[0] * x + row[1] * y + row[2] for row in to_pixels)
     if depth.min() <= 0:  # beyond the horizon
         return 0.0
     at = [(value / depth - 0.5).astype(np.float32)[None] for value in (x, y)]
@@ -101,25 +119,6 @@ def resemblance(pixels: Pixels, to_pixels: NDArray[np.float64], version: int) ->
     seen -= seen.mean()
     strength = float(seen @ seen)
     return abs(float(seen @ shades)) / strength**0.5 if strength > len(seen) else 0.0
-
-
-@cache
-def _fixed(version: int) -> tuple[NDArray[np.float64], Field]:
-    """The middles of the modules known beforehand, and their shades: of mean 0 and length 1."""
-    known = _known(version)
-    rows, columns = np.nonzero(known)
-    shades = known[rows, columns] - known[rows, columns].mean()
-    return np.stack([columns + 0.5 - _RIM, rows + 0.5 - _RIM, np.ones(len(rows))]), shades / np.linalg.norm(shades)
-
-
-@cache
-def _known(version: int) -> Field:
-    """What is known beforehand, with the rim: 1 light, -1 dark, 0 unknown."""
-    fixed = template(version, "L", 0).astype(np.float32)
-    known = np.where(fixed == DATA, 0, 1 - 2 * fixed).astype(np.float32)
-    known[8, :9] = known[8, -8:] = known[:9, 8] = known[-8:, 8] = 0  # the format differs from code to code
-    known[6, 8] = known[8, 6] = 1
-    return np.pad(known, _RIM, constant_values=0.5)
 
 
 def _at_middles(flat: Field) -> Field:
@@ -131,8 +130,8 @@ def _flattened(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field) -> F
     size = pull.shape[0] * _CELL
     moved = cv2.resize(pull, (size, size), interpolation=cv2.INTER_LINEAR)
     rows, columns = np.mgrid[:size, :size].astype(np.float32)
-    x = (columns + 0.5) / _CELL - _RIM + moved[..., 0]
-    y = (rows + 0.5) / _CELL - _RIM + moved[..., 1]
+    x = (columns + 0.5) / _CELL - RIM + moved[..., 0]
+    y = (rows + 0.5) / _CELL - RIM + moved[..., 1]
     a, b, c = (row[0] * x + row[1] * y + row[2] for row in to_pixels.astype(np.float32))
     seen = cv2.remap(pixels, a / c - 0.5, b / c - 0.5, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(
         np.float32

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scanning.bends import FLAT, Bend, drums
 from scanning.elastic import resemblance
 from scanning.finders import Finder, finders
 from scanning.picture import Pixels
@@ -21,9 +22,14 @@ from scanning.views import Matrix, map_points
 
 _PARENTS = 4  # finders whose spoilt siblings are looked for, the clearest first
 _CLEAR, _LEAST = 0.6, 0.25  # resemblance of a place where a code surely is, and of one worth a look
-_ROUGH = 0.1  # resemblance before the corners are moved to where they belong
+_ROUGH = 0.12  # resemblance before the corners are moved to where they belong
+_SEEMING = 3  # versions
 _REFINED = 8  # hypotheses looked at more closely
-_REFINING = (2.0, 1.0, 1.0, 0.5, 0.5, 0.25)  # steps, in modules
+_CORNERS_ALONE, _ALL = (0, 8), (0, 16)
+_REFINING = (  # steps in modules, and what is moved by them
+    *((step, _CORNERS_ALONE) for step in (2.0, 1.0, 0.5)),
+    *((step, _ALL) for step in (2.0, 1.0, 0.5, 0.5, 0.25)),
+)
 _LARGEST_VERSION = 40
 _THIRD_OFF = 0.35  # how far the third finder may be off, in sides of the code
 _PER_PAIR = 2  # hypotheses kept of each two finders
@@ -34,11 +40,12 @@ _SLANT = 0.2  # how near a corner may come to an axis through the middle, in sid
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """Where a code of `version` may lie: the map from modules to pixels, and how well its fixed modules show."""
+    """Where a code of `version` may lie: the map from modules to pixels, how well its fixed modules show, its bend."""
 
     to_pixels: Matrix
     version: int
     score: float
+    bend: Bend = FLAT
 
 
 def hypotheses(pixels: Pixels, check: Check) -> Iterator[Hypothesis]:
@@ -77,29 +84,60 @@ def _likeliest(pixels: Pixels, places: list[Hypothesis], check: Check) -> list[H
     """The best places, each moved to where it belongs, the likeliest first."""
     order = _sorted(place for place in places if place.score > _ROUGH)
     apart = [place for number, place in enumerate(order) if not any(_is_near(place, other) for other in order[:number])]
-    return _sorted(refined(pixels, place, check) for place in apart[:_REFINED])
+    return _sorted(settled(pixels, place, check) for place in apart[:_REFINED])
+
+
+def settled(pixels: Pixels, place: Hypothesis, check: Check) -> Hypothesis:
+    """The place moved and bent to where the fixed modules show best."""
+    return _refined(pixels, _drummed(pixels, place), check)
+
+
+def _drummed(pixels: Pixels, place: Hypothesis) -> Hypothesis:
+    """The place as it is, or round a drum if that shows its fixed modules better.
+
+    The finders of a code round a drum are squeezed, so that it seems to have more modules than it has.
+    """
+    tried = [place]
+    for version in range(max(1, place.version - _SEEMING), min(_LARGEST_VERSION, place.version + 1) + 1):
+        side = 17 + 4 * version
+        shrink = (17 + 4 * place.version) / side
+        to_pixels = place.to_pixels @ np.diag([shrink, shrink, 1.0])
+        tried += [
+            Hypothesis(to_pixels, version, resemblance(pixels, to_pixels, version, bend), bend) for bend in drums(side)
+        ]
+    return max(tried, key=lambda each: each.score)
 
 
 def _sorted(places: Iterable[Hypothesis]) -> list[Hypothesis]:
     return sorted(places, key=lambda place: -place.score)
 
 
-def refined(pixels: Pixels, place: Hypothesis, check: Check) -> Hypothesis:
-    """The place with its corners moved, one after the other, to where the fixed modules show best."""
+def _refined(pixels: Pixels, place: Hypothesis, check: Check) -> Hypothesis:
+    """The place with its corners moved and its surface bent to where the fixed modules show best."""
     check()
     side = 17 + 4 * place.version
     modules = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float32)
     corners = np.array(map_points(place.to_pixels, tuple(map(tuple, modules.tolist()))))
-    axes = (corners[1] - corners[0]) / side, (corners[3] - corners[0]) / side
-    for step in _REFINING:
-        for corner, axis, way in product((2, 1, 3, 0), axes, (-step, step)):
-            moved = corners.copy()
-            moved[corner] += axis * way
-            matrix = cv2.getPerspectiveTransform(modules, moved.astype(np.float32))
-            tried = _scored(pixels, np.asarray(matrix, np.float64), place.version)
-            if tried.score > place.score:
-                place, corners = tried, moved
+    axes = np.stack([corners[1] - corners[0], corners[3] - corners[0]]) / side
+    # Eight numbers move the corners along the code's sides, the others bend it; all in modules.
+    values = np.array([*(0.0,) * 8, *place.bend])
+    score = resemblance(pixels, place.to_pixels, place.version, place.bend)
+    for step, (first, last) in _REFINING:
+        check()
+        for number, way in product(range(first, last), (-step, step)):
+            tried = values.copy()
+            tried[number] += way
+            at = _moved(modules, corners, axes, tried), place.version, tuple(tried[8:].tolist())
+            if (better := resemblance(pixels, *at)) > score:
+                place, values, score = Hypothesis(*at[:2], better, at[2]), tried, better
+        if score < _ROUGH:
+            break
     return place
+
+
+def _moved(modules: NDArray[np.float32], corners: Matrix, axes: Matrix, values: Matrix) -> Matrix:
+    moved = corners + values[:8].reshape(4, 2) @ axes
+    return np.asarray(cv2.getPerspectiveTransform(modules, moved.astype(np.float32)), np.float64)
 
 
 def _scored(pixels: Pixels, to_pixels: Matrix, version: int) -> Hypothesis:

@@ -9,7 +9,7 @@ import numpy as np
 
 from scanning import elastic
 from scanning.decoders import Findings, Located, of_grid
-from scanning.hypotheses import Hypothesis, hypotheses
+from scanning.hypotheses import Hypothesis, hypotheses, settled
 from scanning.picture import Picture
 from scanning.qrgrid import VERSIONS, mend, read_formats
 from scanning.stopwatch import Check
@@ -36,7 +36,8 @@ class Rescuer:
         for place in list(tally.located):
             if place in tally.located and self._is_new(place):
                 self._tried.append(place)
-                yield from self._nets(_located(place, self._scale), "rescue")
+                pixels = self._picture.grey(_SIDE)
+                yield from self._nets(settled(pixels, _located(place, self._scale), self._check), "rescue")
 
     def finder_looks(self) -> Iterator[Findings]:
         """One look at each place where finder patterns of our own finding suggest a code."""
@@ -53,7 +54,7 @@ class Rescuer:
         to_picture = np.diag([1 / self._scale, 1 / self._scale, 1.0]) @ place.to_pixels
         one, two, three, four = map_points(to_picture, ((0, 0), (side, 0), (side, side), (0, side)))
         pixels = self._picture.grey(_SIDE)
-        for net in elastic.fits(pixels, place.to_pixels, place.version, self._check):
+        for net in elastic.fits(pixels, place.to_pixels, place.version, self._check, place.bend):
             symbol = _read_net(net)
             yield Findings([replace(symbol, corners=(one, two, three, four), step=step)] if symbol else [])
             if symbol:

@@ -21,8 +21,8 @@ class Symbol:
     """One code in a picture.
 
     `data` is what the symbol holds, `text` its reading. `corners` go round the symbol in pixels of the upright
-    picture. `step` names what it took to read it. `sure` is False where neither error correction, nor a grammar of
-    ours, nor a second reading stands behind the text: a person should look at it.
+    picture. `step` names what it took to read it. `sure` is False where neither error correction nor a grammar of ours
+    stands behind the text: a person should look at it.
     """
 
     text: str

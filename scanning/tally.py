@@ -1,7 +1,5 @@
 """Counts what the looks at one picture bring: each symbol once, doubtful ones only when a second look agrees."""
 
-from dataclasses import replace
-
 from scanning.decoders import LINEAR, Findings, Located
 from scanning.symbols import Symbol
 
@@ -26,22 +24,14 @@ class Tally:
             self._take(symbol, trusted=trusted)
         self.located = [place for place in (*self.located, *findings.located) if not self._is_read(place)]
 
-    def doubtful(self) -> list[Symbol]:
-        """Symbols nothing stands behind yet."""
-        return [symbol for symbol in self.symbols if not symbol.sure]
-
     def _take(self, symbol: Symbol, *, trusted: bool) -> None:
-        for number, known in enumerate(self.symbols):
-            if known.covers(symbol.centre) or symbol.covers(known.centre):
-                if known.text == symbol.text and known.step != symbol.step:
-                    self.symbols[number] = replace(known, sure=True)
-                return
+        if any(known.covers(symbol.centre) or symbol.covers(known.centre) for known in self.symbols):
+            return
         if not trusted and len(symbol.text) < _TOO_SHORT.get(symbol.symbology, 0):
             return
-        if trusted or not self._is_weak(symbol):
+        again = any(seen.text == symbol.text and seen.step != symbol.step for seen in self._pending)
+        if trusted or again or not self._is_weak(symbol):
             self.symbols.append(symbol)
-        elif any(seen.text == symbol.text and seen.step != symbol.step for seen in self._pending):
-            self.symbols.append(replace(symbol, sure=True))
         else:
             self._pending.append(symbol)
 

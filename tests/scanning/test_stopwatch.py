@@ -57,7 +57,7 @@ def test_what_is_read_by_then_is_told() -> None:
 def test_the_longest_looks_ask_in_between() -> None:
     pixels = np.full((800, 800), 128, np.uint8)
     asked: list[str] = []
-    next(fits(pixels, np.diag([4.0, 4.0, 1.0]), 40, lambda: asked.append("net")))
+    nets = list(fits(pixels, np.diag([4.0, 4.0, 1.0]), 40, lambda: asked.append("net")))
     assert list(hypotheses(pixels, lambda: asked.append("finders"))) == []
-    assert asked.count("net") >= 14
+    assert asked.count("net") >= 14 + 5 * (len(nets) - 1) > 20
     assert asked.count("finders") >= 13
