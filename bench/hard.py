@@ -5,7 +5,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -237,14 +237,18 @@ EFFECTS: dict[str, Effect] = FLAT | {
 
 def write(folder: str, count: str = "200", seed: str = "1") -> None:
     """Write the pictures and their manifest."""
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    made = pictures(int(count), int(seed))
+    save(Path(folder), ((hard.name, hard.symbology, (hard.text,), hard.pixels) for hard in made))
+
+
+def save(folder: Path, made: Iterable[tuple[str, str, Sequence[str], NDArray[np.uint8]]]) -> None:
+    """Write pictures (name, symbology, texts, pixels) with a manifest into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     manifest = []
-    for hard in pictures(int(count), int(seed)):
-        path = f"{hard.name}.jpg"
-        cv2.imwrite(str(target / path), hard.pixels)
-        manifest.append({"path": path, "symbology": hard.symbology, "expected": [hard.text], "photo": True})
-    (target / "manifest.json").write_text(json.dumps(manifest, indent=1))
+    for name, symbology, texts, pixels in made:
+        cv2.imwrite(str(folder / f"{name}.jpg"), pixels)
+        manifest.append({"path": f"{name}.jpg", "symbology": symbology, "expected": list(texts), "photo": True})
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 `python -m bench.reader [FOLDER]` prints, per symbology, how many pictures each reads exactly, the wrong texts, and the
 median and 95th percentile of processor time. The folder has a `manifest.json`: a list of `path`, `symbology`,
-`expected` texts (none: nothing may be read). Without one, hard pictures are made from a seed (bench/hard.py).
+`expected` texts (none: nothing may be read). Without one, hard pictures are made from a seed (bench/hard.py,
+bench/scenes.py).
 """
 
 import json
@@ -21,13 +22,14 @@ import zxingcpp
 
 import scanning
 from bench.hard import pictures
+from bench.scenes import scenes
 from scanning.decoders import ALL, zbar
 from scanning.picture import Picture
 from scanning.views import view_of
 
 Reader = Callable[[bytes], list[str]]
 
-_HARD, _MICRO = 130, 52  # pictures made where no folder is named: of everything, and of Micro QR
+_HARD, _MICRO, _SCENES = 130, 52, 96  # pictures made where no folder is named: of everything, Micro QR, QR scenes
 
 
 def ours(data: bytes) -> list[str]:
@@ -117,6 +119,9 @@ def _pictures(folder: Path | None) -> Iterator[Shot]:
         for hard in chain(pictures(_HARD), pictures(_MICRO, symbologies=("MicroQRCode",))):
             _, file = cv2.imencode(".png", hard.pixels)
             yield Shot(hard.symbology + " hard", (hard.text,), file.tobytes())
+        for scene in scenes(_SCENES):
+            _, file = cv2.imencode(".jpg", scene.pixels)
+            yield Shot(scene.name[5:] + " scene", scene.texts, file.tobytes())
         return
     for entry in json.loads((folder / "manifest.json").read_text()):
         if "sa_group" not in entry:  # parts of linked codes, which the tests join

@@ -4,7 +4,6 @@ Where bench/hard.py spoils a tag as a yard does, this draws codes as the world s
 FOLDER [COUNT] [SEED]` writes them with a manifest the bench of the reader understands.
 """
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import qrcode
 from numpy.typing import NDArray
 from qrcode.image.pil import PilImage
 
-from bench.hard import CROCKFORD, LEVELS, Picture, Random, clutter, noisy, photographed
+from bench.hard import CROCKFORD, LEVELS, Picture, Random, clutter, noisy, photographed, save
 
 Modules: TypeAlias = NDArray[np.uint8]  # 0 dark, 255 light, without a quiet zone
 Drawing: TypeAlias = tuple[tuple[str, ...], Picture]
@@ -272,35 +271,14 @@ def _square(side: float) -> NDArray[np.float32]:
     return np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float32)
 
 
-KINDS: dict[str, Callable[[Random], Drawing]] = {
-    kind.__name__: kind
-    for kind in (
-        splashed,
-        scribbled,
-        covered,
-        oblique,
-        screen,
-        large,
-        many,
-        styled,
-        dappled,
-        lamp,
-        bottle,
-        far,
-    )
-}
+_ALL = (splashed, scribbled, covered, oblique, screen, large, many, styled, dappled, lamp, bottle, far)
+KINDS: dict[str, Callable[[Random], Drawing]] = {kind.__name__: kind for kind in _ALL}
 
 
 def write(folder: str, count: str = "120", seed: str = "1") -> None:
     """Write the pictures and their manifest."""
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    manifest = []
-    for scene in scenes(int(count), int(seed)):
-        path = f"{scene.name}.jpg"
-        cv2.imwrite(str(target / path), scene.pixels)
-        manifest.append({"path": path, "symbology": "QRCode", "expected": list(scene.texts), "photo": True})
-    (target / "manifest.json").write_text(json.dumps(manifest, indent=1))
+    made = scenes(int(count), int(seed))
+    save(Path(folder), ((scene.name, "QRCode", scene.texts, scene.pixels) for scene in made))
 
 
 if __name__ == "__main__":
