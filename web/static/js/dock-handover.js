@@ -43,7 +43,7 @@ export class HandoverPanel {
 
   /** Whether a badge that is read now is the sender's. */
   get waits() {
-    return !byId("handover").hidden && byId("handover-more").hasAttribute("open");
+    return this.#receipt.lot?.state === "shipped" && byId("handover-more").hasAttribute("open");
   }
 
   /** @param {Lot} lot */
