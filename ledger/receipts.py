@@ -8,7 +8,7 @@ from typing import TypedDict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.models import Lot, LotHandover, Mention, Onward, Recorded, Standing
+from ledger.models import Finding, Lot, LotHandover, Mention, Onward, Recorded, Standing
 from ledger.moment import JAPAN
 from ledger.reported import reported_g, reported_parts
 from ledger.words import Status
@@ -41,6 +41,17 @@ class SlipLine(TypedDict):
     at: str
 
 
+class SlipFinding(TypedDict):
+    """What was wrong with the lot or a bag of it; the grams are estimated."""
+
+    bag: int | None
+    flaw: str
+    severity: str
+    dealing: str
+    grams: int | None
+    note: str
+
+
 class HandoverText(TypedDict):
     """Both signatures of the handover, empty where nobody signed."""
 
@@ -67,6 +78,7 @@ class SlipText(HandoverText):
     total_g: int
     missing_reason: str
     lines: list[SlipLine]
+    findings: list[SlipFinding]
 
 
 def canonical(text: ReportText | SlipText) -> str:
@@ -142,6 +154,7 @@ def slip_of(session: Session, lot: Lot) -> str:
             missing_reason=lot.missing_reason,
             **_handover(lot.handover),
             lines=_slip_lines(lot, numbers),
+            findings=_slip_findings(session, lot),
         )
     )
 
@@ -171,3 +184,19 @@ def _slip_lines(lot: Lot, numbers: dict[str, int]) -> list[SlipLine]:
             )
         )
     return told
+
+
+def _slip_findings(session: Session, lot: Lot) -> list[SlipFinding]:
+    """The findings that stand, as the receiver made them; what the yard answers is its own."""
+    rows = select(Finding).where(Finding.lot_id == lot.id, Finding.annulled.is_(False))
+    return [
+        SlipFinding(
+            bag=one.bag.number if one.bag else None,
+            flaw=one.flaw.value,
+            severity=one.severity.value,
+            dealing=one.dealing.value,
+            grams=one.grams,
+            note=one.note,
+        )
+        for one in session.scalars(rows.order_by(Finding.at, Finding.id))
+    ]

@@ -15,6 +15,8 @@ TOP = 8
 NARROW = 12
 """Of a bar that shows a range, one beside the other."""
 _NICE = (1, 2, 5, 10)
+_LEAST = 8.0
+"""A range of one value is drawn so high that its colour is seen."""
 _STEP = 5
 """The scale of ranges goes in steps of so many per cent."""
 
@@ -119,8 +121,9 @@ def ranges(title: str, places: Sequence[str], series: Sequence[Ranges]) -> Chart
         for n, one in enumerate(each.values):
             if one:
                 x = LEFT + GAP + n * wide + place * NARROW
-                high, low = round(y(one.most), 2), round(y(one.least), 2)
-                blocks.append(Block(each.key, x, high, NARROW, round(max(low - high, 1.0), 2), one.title))
+                height = max(y(one.least) - y(one.most), _LEAST)
+                high = (y(one.least) + y(one.most) - height) / 2
+                blocks.append(Block(each.key, x, round(high, 2), NARROW, round(height, 2), one.title))
                 values.append(Block(each.key, x - 1, round(y(one.value), 2) - 1.5, NARROW + 2, 3, one.title))
     steps = [Mark(LEFT - 8, round(y(value), 2), f"{value}") for value in sorted({bottom, 100, top})]
     labels = [Mark(LEFT + wide // 2 + n * wide, TOP + HEIGHT + 18, place) for n, place in enumerate(places)]

@@ -101,7 +101,7 @@ def revised_table(asked: Asked, rows: Sequence[Revised]) -> Table[Revised]:
     columns: list[Column[Revised]] = [
         Column(gettext("部品"), lambda one: word(one.cell[1]), width=14),
         Column(gettext("サイズ"), lambda one: word(one.cell[0]), width=8),
-        Column(gettext("今のみなし重量"), lambda one: one.now_g, Unit.KG, 11),
+        Column(gettext("今の表"), lambda one: one.now_g, Unit.KG, 11),
         Column(gettext("見直し案"), lambda one: one.proposed.grams if one.proposed else None, Unit.KG, 11),
         Column(gettext("差"), lambda one: one.change_g, Unit.KG, 9),
         Column(gettext("荷の数"), lambda one: one.proposed.lots if one.proposed else None, Unit.NUMBER, 8),

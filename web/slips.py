@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 
 from labels.paper import Facts, Section, Signatures, Text, Title
 from ledger.access import strong_enough
+from ledger.dock_words import Dealing, Flaw, Severity
 from ledger.kinds.receipts import LONGEST_SLIP, standing_slip
 from ledger.models import Lot, Recorded, Site, Slip
 from ledger.queries.receipts import slips_of
-from ledger.receipts import SlipLine, SlipText, slip_of
+from ledger.receipts import SlipFinding, SlipLine, SlipText, slip_of
 from ledger.words import Auth, LotState, Material
 from web import table_files, table_paper
 from web.act import act
@@ -54,6 +55,7 @@ def _page(lot: Lot, reason: str = "", wrong: str = "") -> str:
         content=now,
         text=text,
         table=_lines(text),
+        findings=_findings(text) if text["findings"] else None,
         reason=reason,
         wrong=wrong,
         number=number,
@@ -98,7 +100,10 @@ def pdf(key: UUID, slip_number: int) -> Response:
 
 def _paper(slip: Slip) -> bytes:
     text: SlipText = json.loads(slip.content)
-    sections: list[Section] = [Facts(_facts(slip, text)), table_paper.grid(_lines(text)), *_notes(slip, text)]
+    sections: list[Section] = [Facts(_facts(slip, text)), table_paper.grid(_lines(text))]
+    if text["findings"]:
+        sections += [Title(gettext("指摘")), table_paper.grid(_findings(text))]
+    sections += _notes(slip, text)
     sections.append(Signatures([(gettext("検収者"), slip.signer.name), (gettext("引渡元 確認"), text["brought_by"])]))
     title = gettext("検収伝票 %(number)s", number=number(slip))
     return table_paper.document(title, sections, [_head(slip)], code=trace_payload(slip.lot.code))
@@ -115,6 +120,7 @@ def _facts(slip: Slip, text: SlipText) -> list[tuple[str, str]]:
         (gettext("袋"), gettext("%(found)s個 / %(bags)s個", found=text["found"], bags=text["bags"])),
         (gettext("みなし重量合計"), f"{kilograms_exactly(text['deemed_g'])} kg"),
         (gettext("実回収重量"), f"{kilograms_exactly(text['total_g'])} kg"),
+        (gettext("指摘"), gettext("%(count)s件", count=len(text["findings"])) if text["findings"] else gettext("なし")),
         *([(gettext("引渡しの署名"), handed(text))] if text["brought_by"] else []),
         (gettext("署名日時"), told(Unit.MOMENT, slip.signed_at)),
     ]
@@ -152,6 +158,18 @@ def _lines(text: SlipText) -> Table[SlipLine]:
         Column(gettext("検査証明"), lambda one: one["certificate"], width=14),
     ]
     return Table(gettext("計量"), columns, text["lines"])
+
+
+def _findings(text: SlipText) -> Table[SlipFinding]:
+    columns: list[Column[SlipFinding]] = [
+        Column(gettext("袋"), lambda one: str(one["bag"] or gettext("荷全体")), width=8),
+        Column(gettext("指摘"), lambda one: word(Flaw(one["flaw"])), width=16),
+        Column(gettext("程度"), lambda one: word(Severity(one["severity"])), width=14),
+        Column(gettext("推定重量"), lambda one: one["grams"], Unit.KG, 10),
+        Column(gettext("取扱い"), lambda one: word(Dealing(one["dealing"])), width=16),
+        Column(gettext("内容"), lambda one: one["note"], width=24),
+    ]
+    return Table(gettext("指摘"), columns, text["findings"])
 
 
 def _head(slip: Slip) -> Head:

@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 from sqlalchemy import select
 
@@ -115,6 +116,27 @@ def test_the_sender_has_the_slip_the_moment_it_is_signed(browser_of: Browser, re
     assert yard.get(f"{at}/2.pdf").status_code == 404
     assert browser_of("neighbour").get(f"{at}/1.pdf").status_code == 404
     assert 'name="content"' not in dock.get(at).text, "nothing is left to sign"
+
+
+def test_the_slip_lists_what_was_found(browser_of: Browser, session: Session, received: Lot) -> None:
+    dock, at = browser_of("dock"), f"/lots/{received.id}/slip"
+    _find(session, received, flaw="foreign_matter", grams=800, note="土と布")
+    page = dock.get(at).text
+    assert "土と布" in page
+    assert dock.post(at, data={"content": hidden(page, "content")}).status_code == 303
+    paper = pypdfium2.PdfDocument(browser_of("clerk").get(f"{at}/1.pdf").get_data())
+    text = "".join(page.get_textpage().get_text_range() for page in paper)
+    assert all(word in text for word in ("異物が入っている", "直してほしい", "分けて置く", "0.8", "土と布"))
+    _find(session, received, flaw="damaged_bag", grams=None, note="")
+    assert "署名のあとで計量や指摘が変わりました" in dock.get(at).text
+
+
+def _find(session: Session, lot: Lot, **told: object) -> None:
+    people = {one.name: one.id for one in session.scalars(select(Person))}
+    with writing():
+        story = Story(session, people=people)
+        story.do("finding.made", "受入 次郎", lot=lot.id, severity="clear", dealing="kept_apart", **told)
+        session.commit()
 
 
 def test_the_slip_s_qr_opens_the_trace_page_where_the_address_is_permanent(app: Flask, received: Lot) -> None:
