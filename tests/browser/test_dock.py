@@ -163,6 +163,7 @@ def test_a_stable_weight_is_read_from_the_scale_and_the_form_s_tare_taken(
     dock.expect_outcome("ok", "計量 20.0 kg")
     expect(dock.page.locator("#lines")).to_contain_text("はかりから読取り")
     dock.expect_sent()
+    ledger_session.rollback()
     line = ledger_session.scalars(select(WeighingLine)).one()
     assert (line.gross_g, line.tare_g, line.from_scale) == (21_500, 1_500, True)
     assert line.tare
