@@ -11,6 +11,7 @@ from zxingcpp import Binarizer
 from scanning import prepare
 from scanning.bars import bar_looks, laborious_bar_looks
 from scanning.decoders import BARS, Findings, zbar, zxing
+from scanning.patches import patch_looks
 from scanning.picture import Picture
 from scanning.rescue import Rescuer
 from scanning.stopwatch import Check, Clock, Stopwatch, TimeUpError
@@ -108,6 +109,7 @@ def _looks(picture: Picture, tally: Tally, rescuer: Rescuer) -> Iterator[Finding
     yield from _steps(picture, QUICK)
     yield from rescuer.looks(tally)
     yield from bar_looks(picture)
+    yield from patch_looks(picture)
     yield from _steps(picture, THOROUGH)
     yield from rescuer.looks(tally)
     yield from rescuer.finder_looks()

@@ -135,6 +135,13 @@ def test_reads_a_small_tag_in_twelve_megapixels() -> None:
     assert np.allclose(np.mean(symbol.corners, axis=0), (2500 + len(code) / 2, 1800 + len(code) / 2), atol=8)
 
 
+def test_reads_modules_of_two_pixels_in_twelve_megapixels() -> None:
+    sheet = np.full((3024, 4032), 120, np.uint8)
+    code = cv2.resize(turned(qr(CODE, scale=8), 25), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    sheet[1801 : 1801 + len(code), 2501 : 2501 + len(code)] = cv2.GaussianBlur(code, (0, 0), 0.7)
+    assert texts(sheet) == [CODE]
+
+
 def test_of_bar_codes_only_a_grammar_of_ours_makes_sure() -> None:
     """However often the same bars are read, the same fault may be read with them."""
     assert scanning.read(encoded(barcode("GP7-1234567", "Code39")))[0].sure
