@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event, select
+from sqlalchemy.orm import Mapper, Session, object_session
 
+from ledger import batch
 from ledger.models import AgreedTerms, FormerName
 
 USUAL_MARKS = (
@@ -22,9 +23,14 @@ def versions(session: Session, consortium_id: str) -> list[AgreedTerms]:
 
 def terms_on(session: Session, consortium_id: str, day: date) -> AgreedTerms | None:
     """The version in force on a day; None where nothing was agreed by then, and nothing is forbidden."""
-    rows = select(AgreedTerms).where(AgreedTerms.consortium_id == consortium_id, AgreedTerms.valid_from <= day)
-    newest = rows.order_by(AgreedTerms.valid_from.desc(), AgreedTerms.touched.desc()).limit(1)
-    return session.scalars(newest).first()
+    every = batch.known(session, ("agreed", consortium_id), lambda: versions(session, consortium_id))
+    return next((one for one in every if one.valid_from <= day), None)
+
+
+@event.listens_for(AgreedTerms, "after_insert")
+def _changed(_mapper: Mapper[AgreedTerms], _connection: Connection, terms: AgreedTerms) -> None:
+    if session := object_session(terms):
+        batch.forget(session)
 
 
 def told_to_phones(session: Session, consortium_id: str) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
+from ledger import batch
 from ledger.models import Acceptance, Company, Recovery, Site
 from ledger.words import PartKind, PartState
 
@@ -35,6 +36,18 @@ _ELSEWHERE = (  # made once: each part that is recovered asks
     )
     .order_by(Recovery.at)
 )
+_OTHER = (
+    select(Acceptance.id)
+    .where(Acceptance.chassis_number == bindparam("number"), Acceptance.id != bindparam("asking"))
+    .limit(1)
+)
+_FELLOWS = (
+    select(Acceptance)
+    .join(Site, Site.id == Acceptance.site_id)
+    .join(Company, Company.id == Site.company_id)
+    .where(Acceptance.chassis_number == bindparam("number"), Acceptance.id != bindparam("asking"))
+    .where(Company.consortium_id == bindparam("consortium"))
+)
 
 
 @dataclass(frozen=True)
@@ -55,16 +68,19 @@ def prior_recoveries(session: Session, acceptance_ids: Collection[str]) -> dict[
     return found
 
 
+def alone(session: Session, acceptance: Acceptance) -> bool:
+    """Whether no other acceptance has the same chassis number; one without a number is always alone."""
+    number = acceptance.chassis_number
+    if number.startswith(UNNUMBERED):
+        return True
+    told = {"number": number, "asking": acceptance.id}
+    return batch.known(session, ("alone", acceptance.id), lambda: session.scalar(_OTHER, told) is None)
+
+
 def fellows(session: Session, acceptance: Acceptance) -> list[Acceptance]:
     """Other acceptances of the same vehicle in the consortium."""
     number = acceptance.chassis_number
-    if number.startswith(UNNUMBERED):
+    if alone(session, acceptance):
         return []
-    rows = (
-        select(Acceptance)
-        .join(Site, Site.id == Acceptance.site_id)
-        .join(Company, Company.id == Site.company_id)
-        .where(Acceptance.chassis_number == number, Acceptance.id != acceptance.id)
-        .where(Company.consortium_id == acceptance.site.company.consortium_id)
-    )
-    return list(session.scalars(rows))
+    consortium = acceptance.site.company.consortium_id
+    return list(session.scalars(_FELLOWS, {"number": number, "asking": acceptance.id, "consortium": consortium}))

@@ -25,7 +25,9 @@ from ledger.words import Auth, Code, Outcome, Status
 log = logging.getLogger(__name__)
 MOST_MENTIONS = 1000
 _LOCKED = "ledger_locked"
-_EVENTS, _STANDINGS, _MENTIONS = (insert(model.__table__) for model in (Recorded, Standing, Mention))
+_EVENTS, _STANDINGS, _MENTIONS = insert(Recorded), insert(Standing), insert(Mention)
+_SAME = ("id", "site_id", "device_id", "actor_id", "kind", "happened_at", "refusal")
+"""What a standing repeats of its event."""
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KIND = re.compile(r"[a-z_.]{1,40}")
 _TOLD = {"badge_offline": Auth.BADGE_OFFLINE, "claimed_offline": Auth.CLAIMED_OFFLINE}
@@ -147,7 +149,9 @@ def _store(session: Session, head: Head, recorded: Recorded, body: Body | None) 
     count_arrival(session, recorded)
     session.flush()
     write_down(session, [recorded])
-    stand(session, recorded, body)
+    noted = Noted()
+    noted.add(recorded, body)
+    noted.write(session)
     batch.end_event(session)
     return answer_of(recorded)
 
@@ -159,28 +163,29 @@ def write_down(session: Session, events: Iterable[Recorded]) -> None:
     session.connection().execute(_EVENTS, rows)
 
 
-def stand(session: Session, recorded: Recorded, body: Body | None) -> None:
-    """Note where a new event stands, and of what it speaks."""
-    about = recorded.id if isinstance(body, VehicleFound) else body.acceptance_id() if body else None
-    standing = {
-        "id": recorded.id,
-        "touched": recorded.position,
-        "site_id": recorded.site_id,
-        "device_id": recorded.device_id,
-        "actor_id": recorded.actor_id,
-        "kind": recorded.kind,
-        "happened_at": recorded.happened_at,
-        "status": Status(recorded.outcome.value),
-        "refusal": recorded.refusal,
-        "acceptance_id": about,
-    }
-    session.connection().execute(_STANDINGS, standing)
-    told = canonical(body.model_dump(mode="json")) if body else recorded.posted
-    things = sorted(set(_UUID.findall(told)) - {recorded.id})[:MOST_MENTIONS]
-    if things:
-        session.connection().execute(
-            _MENTIONS, [{"thing_id": thing, "position": recorded.position} for thing in things]
-        )
+class Noted:
+    """Where events stand and of what they speak, until it is written: a rebuild writes many at once."""
+
+    def __init__(self) -> None:
+        self._standings: list[dict[str, object]] = []
+        self._mentions: list[dict[str, object]] = []
+
+    def add(self, recorded: Recorded, body: Body | None) -> None:
+        """Note an event; one that was not understood has no body."""
+        about = recorded.id if isinstance(body, VehicleFound) else body.acceptance_id() if body else None
+        told = {name: getattr(recorded, name) for name in _SAME}
+        status = Status(recorded.outcome.value)
+        self._standings.append(told | {"touched": recorded.position, "status": status, "acceptance_id": about})
+        text = canonical(body.model_dump(mode="json")) if body else recorded.posted
+        things = sorted(set(_UUID.findall(text)) - {recorded.id})[:MOST_MENTIONS]
+        self._mentions += [{"thing_id": thing, "position": recorded.position} for thing in things]
+
+    def write(self, session: Session) -> None:
+        """Write down what was noted, and begin anew."""
+        for into, rows in ((_STANDINGS, self._standings), (_MENTIONS, self._mentions)):
+            if rows:
+                session.connection().execute(into, rows)
+        self._standings, self._mentions = [], []
 
 
 def count_arrival(session: Session, recorded: Recorded) -> None:

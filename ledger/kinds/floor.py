@@ -2,26 +2,27 @@
 
 from typing import ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ledger.kinds.agreed import agreed_kind, joins_its_team
 from ledger.kinds.body import Body, Photographs, Ref, Text, clock
 from ledger.kinds.classes import in_scheme
 from ledger.models import Acceptance, BodyHandover, EntryLine, Fill, Recovery, State
 from ledger.moment import Moment
-from ledger.prior import fellows, prior_recoveries
+from ledger.prior import alone, fellows, prior_recoveries
 from ledger.refusal import Refused
 from ledger.words import AcceptanceState, Code, FillState, LineState, NothingReason, PartKind, PartState
+
+_ENTERED = select(EntryLine.id).where(  # made once: each part that is recovered asks
+    EntryLine.acceptance_id == bindparam("acceptance"),
+    EntryLine.withdrawn.is_(False),
+    EntryLine.state != LineState.APPROVED,
+)
 
 
 def unsealed(m: Moment, acceptance: Acceptance) -> None:
     """Refuse where the acceptance is already entered in JARS or sealed (R4)."""
-    fixed = select(EntryLine.id).where(
-        EntryLine.acceptance_id == acceptance.id,
-        EntryLine.withdrawn.is_(False),
-        EntryLine.state != LineState.APPROVED,
-    )
-    if acceptance.state is AcceptanceState.SEALED or m.session.scalar(fixed):
+    if acceptance.state is AcceptanceState.SEALED or m.session.scalar(_ENTERED, {"acceptance": acceptance.id}):
         raise Refused(Code.R4, vehicle=acceptance.chassis_number)
 
 
@@ -43,6 +44,8 @@ def untaken(acceptance: Acceptance, part: PartKind) -> None:
 
 def untaken_elsewhere(m: Moment, acceptance: Acceptance, part: PartKind) -> None:
     """Refuse a part that another acceptance of the same vehicle has, and name the company (R3)."""
+    if alone(m.session, acceptance):
+        return
     for prior in prior_recoveries(m.session, [acceptance.id]).get(acceptance.id, []):
         if prior.part is part:
             raise Refused(
@@ -165,9 +168,9 @@ class PartAbsent(Body):
 
 def record_part(m: Moment, recovery: Recovery) -> None:
     """Store a recovery and let its vehicle and container be heard of."""
+    around = _around(m, recovery)
     m.add(recovery)
-    m.session.flush()
-    _touch_around(m, recovery)
+    m.touch(*around)
 
 
 def judge_part_undo(m: Moment, recovery_id: str) -> None:
@@ -186,18 +189,20 @@ def undo_part(m: Moment, recovery_id: str) -> None:
     """Mark a recovery as annulled."""
     recovery = m.the(Recovery, recovery_id)
     recovery.annulled = True
-    m.touch(recovery)
-    _touch_around(m, recovery)
+    m.touch(recovery, *_around(m, recovery))
 
 
-def _touch_around(m: Moment, recovery: Recovery) -> None:
-    around: list[State] = [recovery.acceptance]
-    if recovery.fill:
-        around += [recovery.fill, recovery.fill.container]
+def _around(m: Moment, recovery: Recovery) -> list[State]:
+    """What changes with a recovery: its vehicle, its container, the same vehicle at others."""
+    acceptance = m.the(Acceptance, recovery.acceptance_id)
+    around: list[State] = [acceptance]
+    if recovery.fill_id:
+        fill = m.the(Fill, recovery.fill_id)
+        around += [fill, fill.container]
     if recovery.state is PartState.RECOVERED:
-        around += fellows(m.session, recovery.acceptance)
-    m.session.expire(recovery.acceptance, ["recoveries"])
-    m.touch(*around)
+        around += fellows(m.session, acceptance)
+    m.session.expire(acceptance, ["recoveries"])
+    return around
 
 
 class RecoveryFinished(Body):

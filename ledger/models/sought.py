@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, ForeignKey, String, delete, event, insert, inspect, select, update
-from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session
+from sqlalchemy.orm.util import identity_key
 
+from ledger import batch
 from ledger.models.base import Base
 from ledger.models.vehicle import Acceptance, Recovery
 
@@ -46,6 +48,8 @@ def without_dashes(text: str) -> str:
 
 @event.listens_for(Acceptance, "after_insert")
 def _cut(_mapper: Mapper[Any], connection: Connection, acceptance: Acceptance) -> None:
+    if session := object_session(acceptance):
+        batch.forget(session)  # the same vehicle may be at others
     where = {"acceptance_id": acceptance.id, "site_id": acceptance.site_id}
     connection.execute(insert(ChassisPiece), [{"tail": tail, **where} for tail in tails(acceptance.chassis_number)])
 
@@ -57,6 +61,7 @@ def cut_all(session: Session, site_id: str, numbers: Mapping[str, str]) -> None:
         for key, number in numbers.items()
         for tail in tails(number)
     ]
+    batch.forget(session)
     session.execute(insert(ChassisPiece), rows)
 
 
@@ -75,5 +80,10 @@ def _follow(mapper: Mapper[Any], connection: Connection, acceptance: Acceptance)
 @event.listens_for(Recovery, "before_insert")
 def _name(_mapper: Mapper[Any], connection: Connection, recovery: Recovery) -> None:
     """A recovery carries its vehicle's site and maker: what lists of recoveries are filtered and ordered by."""
+    session = object_session(recovery)
+    there = session.identity_map.get(identity_key(Acceptance, recovery.acceptance_id)) if session else None
+    if there is not None and {"site_id", "maker"} <= there.__dict__.keys():
+        recovery.site_id, recovery.maker = there.site_id, there.maker
+        return
     row = select(Acceptance.site_id, Acceptance.maker).where(Acceptance.id == recovery.acceptance_id)
     recovery.site_id, recovery.maker = connection.execute(row).one()

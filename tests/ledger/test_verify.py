@@ -39,8 +39,8 @@ TAMPERING = {
     "weight of a table": "UPDATE deemed_weight SET grams = grams + 1",
     "team": "UPDATE acceptance SET team = 'ART'",
     "row deleted": "DELETE FROM put_away",
-    "row added": "INSERT INTO place (id, touched, site_id, code, name) SELECT 'x', touched, site_id, 'x', name "
-    "FROM place LIMIT 1",
+    "row added": "INSERT INTO place (id, touched, site_id, code, name, sorted_as) "
+    "SELECT 'x', touched, site_id, 'x', name, sorted_as FROM place LIMIT 1",
     "tag": "UPDATE tag SET generation = 9",
     "standing": "UPDATE standing SET status = 'annulled'",
     "mention": "DELETE FROM mention WHERE position = <middle>",
