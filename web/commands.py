@@ -10,9 +10,11 @@ from flask.cli import AppGroup, with_appcontext
 
 from ledger import migrations
 from ledger.database import writing
+from ledger.pictures import check_pictures
 from ledger.verify import verify
 from web import sample
 from web.db import db
+from web.photograph_store import file_of
 
 ledger_commands = AppGroup("ledger", help="The ledger's own checks.")
 
@@ -48,12 +50,15 @@ def load_sample(*, as_json: bool, quarter: bool) -> None:
 @ledger_commands.command("verify")
 @click.option("--full", is_flag=True, help="Replay every event, not only those since the last check.")
 def verify_ledger(*, full: bool) -> None:
-    """Check every site's hash chain and rebuild the state; exit code 1 where something does not hold."""
+    """Check every chain, rebuild the state, read every photograph; exit code 1 where something does not hold."""
     verdict = verify(db.session(), Path(current_app.config["DATA"]) / "checkpoints", full=full)
+    pictures = check_pictures(db.session(), file_of)
+    verdict.faults += [str(one) for one in pictures.flawed]
     for fault in verdict.faults:
         click.echo(fault, err=True)
     for site, head in verdict.heads.items():
         click.echo(f"{site} {head}")
     click.echo(f"{verdict.replayed} events replayed, the others checked before")
+    click.echo(f"{pictures.named} photographs, {pictures.awaited} of them not arrived yet")
     click.echo(f"{verdict.events} events: {'intact' if verdict.intact else f'{len(verdict.faults)} faults'}")
     sys.exit(0 if verdict.intact else 1)

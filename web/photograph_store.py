@@ -127,6 +127,11 @@ class Shelf:
         file.replace(place)
 
 
+def file_of(company_id: str, sha256: str) -> Path | None:
+    """The file of a company's whole photograph; None where it has not arrived."""
+    return Shelf(company_id, "").path(sha256)
+
+
 def _check(data: bytes, sha256: str) -> None:
     """A picture, and the one that was named."""
     if digest_of(data).hexdigest() != sha256:
