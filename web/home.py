@@ -9,9 +9,9 @@ from ledger.queries.entries import Step, waiting
 from ledger.queries.lots import Sought as SoughtLots
 from ledger.queries.lots import lot_counts, lots, sums
 from ledger.queries.sites import readable_sites
-from ledger.queries.storage import Stored, storage, stored, to_ship
+from ledger.queries.storage import fullest, nearly_full, to_ship
 from ledger.queries.tray import Sought, tray_size
-from ledger.words import CompanyRole, FillState, LotState, Role, Team
+from ledger.words import CompanyRole, LotState, Role, Team
 from web.db import db
 from web.entries import TEAMS
 from web.entry_rows import STEPS, team_name
@@ -53,9 +53,9 @@ def _overview() -> str:
         day=day,
         vehicles=queries.today(session, yards, day),
         overdue=queries.overdue(session, yards, day),
-        filling=fullest(stored(session, yards, [FillState.OPEN])),
+        filling=fullest(session, yards, FULLEST),
         ships=[one for one in to_ship(session, yards, day) if one.due(day) or one.soon(day)],
-        full=[load for load in storage(session, yards) if load.nearly_full],
+        full=nearly_full(session, yards),
         left=work_left(session, viewer.company.consortium_id, yards, day),
         chart=chart_of(days),
         table=table_of(days),
@@ -69,11 +69,6 @@ def _overview() -> str:
         LotState=LotState,
         several=len(yards) > 1,
     )
-
-
-def fullest(found: list[Stored]) -> list[Stored]:
-    """The open fills with the most in them, those opened first ahead of their equals."""
-    return sorted(found, key=lambda one: -one.parts)[:FULLEST]
 
 
 def _entries(found: dict[tuple[Team | None, Step], int]) -> list[tuple[str, str, dict[str, int]]]:

@@ -88,12 +88,13 @@ def sought_of(asked: Asked, limit: int = 50) -> searching.Sought:
     """What a search asks for: the text as a tag, a lot or a chassis number is written."""
     text = half_width(asked.get("q"))
     spelled = chassis.normalised(text) or text
+    sites, worker = asked.sites(CompanyRole.DISMANTLER), asked.get("worker")
     return searching.Sought(
-        site_ids=asked.sites(CompanyRole.DISMANTLER),
+        site_ids=sites,
         text=text if text and not text.isascii() else spelled,
         first=asked.day("first"),
         last=asked.day("last"),
-        person_id=asked.get("worker") or None,
+        person_id=searching.worker_id(asked.session, sites, worker) if worker else None,
         maker=asked.get("maker") or None,
         limit=limit,
     )

@@ -22,6 +22,8 @@ from web.viewer import allow, viewer
 bp = Blueprint("search", __name__, url_prefix="/search")
 
 PAGE = 50
+MOST_OFFERED = 200
+"""Workers of a menu; of more one types the name."""
 FILTERS = ("q", "first", "last", "worker", "maker", "site")
 
 
@@ -44,7 +46,7 @@ def page() -> str:
         return render_template("search/_found.html", **told)
     sites = readable_sites(db.session(), person, CompanyRole.DISMANTLER)
     ids = [site.id for site in sites]
-    people, names = workers(db.session(), ids), makers(db.session(), ids)
+    people, names = workers(db.session(), ids, MOST_OFFERED), makers(db.session(), ids)
     return render_template("search/page.html", sites=sites, workers=people, makers=names, **told)
 
 

@@ -7,8 +7,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ledger.models import Place, Recovery, Site
+from ledger.queries.containers import WantedPlaces, places
 from ledger.queries.sites import readable_sites
-from ledger.queries.storage import Load, Stored, storage, to_ship, vehicles_at
+from ledger.queries.storage import Load, Stored, loads_of, to_ship, unplaced, vehicles_at
 from ledger.words import CompanyRole, Material
 from web import table_files
 from web.act import act
@@ -22,6 +23,8 @@ from web.words import JARS_PARTS, word
 
 bp = Blueprint("storage", __name__, url_prefix="/storage")
 
+PAGE = 48
+"""Cards of a page, rows of a place: whole rows of two and three."""
 MOST_CONTAINERS, MOST_KG, MOST_DAYS = 10_000, 1_000_000, 366
 
 
@@ -37,22 +40,34 @@ def _ids() -> list[str]:
 @bp.get("")
 @allow("see.storage")
 def listing() -> str:
-    """Every place, how full, how old; and what receivers wait for."""
-    loads = storage(db.session(), _ids())
+    """The places, a page at a time, how full, how old; and what receivers wait for."""
+    yards, text, after = _yards(), request.args.get("q", "")[:100], request.args.get("after")
+    ids = [site.id for site in yards]
+    found = [place for place, _ in places(db.session(), WantedPlaces(ids, text.strip(), after, PAGE))]
+    loads = loads_of(db.session(), found[:PAGE])
+    first = not text and not after
+    nowhere = unplaced(db.session(), ids) if first else None
     return render_template(
         "storage/listing.html",
-        loads=loads,
-        named={site.id: site.name for site in _yards()},
-        several=len(_yards()) > 1,
-        waiting=to_ship(db.session(), _ids(), today()),
+        loads=[*loads, *([nowhere] if nowhere and nowhere.stored else [])],
+        further=found[PAGE - 1].id if len(found) > PAGE else None,
+        q=text,
+        named={site.id: site.name for site in yards},
+        several=len(yards) > 1,
+        waiting=to_ship(db.session(), ids, today()) if first else [],
         day=today(),
     )
 
 
 def _load(key: str) -> Load:
     """One of the places in sight; `none` is what stands nowhere."""
-    found = [load for load in storage(db.session(), _ids()) if (load.place.id if load.place else "none") == key]
-    return found[0] if found else abort(404)
+    if key == "none":
+        nowhere = unplaced(db.session(), _ids())
+        return nowhere if nowhere.stored else abort(404)
+    place = db.session.get(Place, key)
+    if place is None or place.site_id not in _ids():
+        abort(404)
+    return loads_of(db.session(), [place])[0]
 
 
 @bp.get("/<key>")
@@ -68,13 +83,24 @@ def place(key: str) -> str:
     return _page(load, typed)
 
 
+def _shown(load: Load) -> tuple[Load, str | None]:
+    """The fills of a page, the longest there first, and the last one's id where others follow."""
+    ids = [one.fill.id for one in load.stored]
+    after = request.args.get("after", "")
+    first = ids.index(after) + 1 if after in ids else 0
+    shown = load.stored[first : first + PAGE]
+    return Load(load.place, shown), shown[-1].fill.id if first + PAGE < len(ids) else None
+
+
 def _page(load: Load, typed: Typed) -> str:
     mine = load.place is not None and load.place.site_id in viewer.site_ids
+    shown, further = _shown(load)
     return render_template(
         "storage/place.html",
         load=load,
-        fills=_fills(load),
-        vehicles=_vehicles(load),
+        fills=_fills(shown),
+        vehicles=_vehicles(shown),
+        further=further,
         typed=typed,
         measures=mine and viewer.may("place.measured"),
         key=load.place.id if load.place else "none",

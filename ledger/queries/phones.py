@@ -104,12 +104,12 @@ def _standings(session: Session, devices: Sequence[Device]) -> list[Standing]:
     closed, out = _closings(session, ids), _handouts(session, ids)
     newer = [one.id for one in devices if one.last_seq > (closed[one.id].last_seq if one.id in closed else 0)]
     counted = _since_closing(session, newer)
-    return [
-        Standing(
-            device, gaps(session, device), *counted.get(device.id, (0, None)), out.get(device.id), closed.get(device.id)
-        )
-        for device in devices
-    ]
+    found = []
+    for device in devices:
+        records, since = counted.get(device.id, (0, None))
+        shift, carried = closed.get(device.id), out.get(device.id)
+        found.append(Standing(device, gaps(session, device), records, since, carried, shift))
+    return found
 
 
 def _latest(ids: Collection[str]) -> Subquery:

@@ -157,10 +157,17 @@ def _fills_of_lots(session: Session, sought: Sought, which: ColumnElement[bool])
     return Recovery.fill_id.in_(select(Fill.id).where(Fill.lot_id.in_(lots))) if lots else None
 
 
-def workers(session: Session, site_ids: Collection[str]) -> list[Person]:
-    """People of sites who may have recorded something, those who left as well, by name."""
-    rows = select(Person).where(Person.site_id.in_(site_ids)).order_by(Person.name, Person.id)
-    return list(session.scalars(rows))
+def workers(session: Session, site_ids: Collection[str], most: int) -> list[Person] | None:
+    """People of sites who may have recorded something, those who left as well, by name; None where they are more."""
+    rows = select(Person).where(Person.site_id.in_(site_ids)).limit(most + 1)
+    found = list(session.scalars(rows))
+    return sorted(found, key=lambda one: (one.name, one.id)) if len(found) <= most else None
+
+
+def worker_id(session: Session, site_ids: Collection[str], told: str) -> str:
+    """The id of somebody who was chosen by id, or named; what fits nobody finds nothing."""
+    named = select(Person.id).where(Person.site_id.in_(site_ids), Person.name == told).order_by(Person.touched).limit(1)
+    return (session.scalar(named) if "\0" not in told else None) or told
 
 
 def makers(session: Session, site_ids: Collection[str]) -> list[str]:

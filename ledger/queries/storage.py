@@ -1,22 +1,25 @@
 """What stands where: fills by place, how full a place is, how old what stands there, what a receiver waits for."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from itertools import islice
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from ledger.deemed import DeemedTable
 from ledger.models import Acceptance, Container, Fill, Place, Recovery, ShippingTerms
 from ledger.moment import JAPAN
+from ledger.queries.containers import WantedPlaces, places
 from ledger.words import FillState, Material, PartState
 
 HERE = (FillState.OPEN, FillState.CLOSED, FillState.IN_LOT)
 """States of fills that still stand in the yard."""
 CLOSE = 0.8
 """Share of a capacity or a quantity from which it is said that it is nearly reached."""
+MOST_ASKED = 5000
+"""Fills that one statement asks for; a database takes so many values and not many more."""
 
 
 @dataclass
@@ -76,24 +79,61 @@ class Load:
 
 def storage(session: Session, site_ids: Collection[str]) -> list[Load]:
     """Every place of the sites with what stands there, then what stands nowhere."""
-    rows = select(Place).where(Place.site_id.in_(site_ids)).order_by(func.length(Place.name), Place.name, Place.id)
-    loads: dict[str | None, Load] = {place.id: Load(place) for place in session.scalars(rows)}
-    for one in stored(session, site_ids):
-        loads.setdefault(one.fill.container.place_id, Load(None)).stored.append(one)
+    loads = loads_of(session, [place for place, _ in places(session, WantedPlaces(site_ids))])
+    nowhere = unplaced(session, site_ids)
+    return [*loads, nowhere] if nowhere.stored else loads
+
+
+def loads_of(session: Session, there: Collection[Place]) -> list[Load]:
+    """These places with what stands there."""
+    loads = {place.id: Load(place) for place in there}
+    for one in _fills(session, Container.place_id.in_(loads)):
+        if one.fill.container.place_id:
+            loads[one.fill.container.place_id].stored.append(one)
     return list(loads.values())
 
 
-def stored(session: Session, site_ids: Collection[str], states: Iterable[FillState] = HERE) -> list[Stored]:
-    """The fills of the sites' containers that are in one of these states, the oldest first."""
+def unplaced(session: Session, site_ids: Collection[str]) -> Load:
+    """What stands in the yards and was put nowhere yet."""
+    return Load(None, _fills(session, and_(Container.site_id.in_(site_ids), Container.place_id.is_(None))))
+
+
+def nearly_full(session: Session, site_ids: Collection[str]) -> list[Load]:
+    """The places that should be emptied soon, by name; only those can be whose capacity somebody told."""
+    told = or_(Place.holds.is_not(None), Place.holds_g.is_not(None))
+    rows = select(Place).where(Place.site_id.in_(site_ids), told).order_by(Place.sorted_as, Place.id)
+    return [load for load in loads_of(session, list(session.scalars(rows))) if load.nearly_full]
+
+
+def fullest(session: Session, site_ids: Collection[str], limit: int) -> list[Stored]:
+    """The open fills with the most in them, those opened first ahead of their equals."""
+    parts = and_(Recovery.fill_id == Fill.id, Recovery.annulled.is_(False), Recovery.state == PartState.RECOVERED)
+    rows = (
+        select(Fill.id)
+        .join(Container, Container.id == Fill.container_id)
+        .outerjoin(Recovery, parts)
+        .where(Container.site_id.in_(site_ids), Fill.state == FillState.OPEN)
+        .group_by(Fill.id, Fill.opened_at)
+        .order_by(func.count(Recovery.id).desc(), Fill.opened_at, Fill.id)
+        .limit(limit)
+    )
+    found = _fills(session, Fill.id.in_(list(session.scalars(rows))))
+    return sorted(found, key=lambda one: -one.parts)
+
+
+def _fills(session: Session, within: ColumnElement[bool]) -> list[Stored]:
+    """The fills that still stand in a yard, the oldest first."""
     rows = (
         select(Fill)
         .join(Container, Container.id == Fill.container_id)
-        .where(Container.site_id.in_(site_ids), Fill.state.in_(list(states)))
+        .where(within, Fill.state.in_(HERE))
         .order_by(Fill.opened_at, Fill.id)
-        .options(joinedload(Fill.container).joinedload(Container.place))
+        .options(contains_eager(Fill.container))
     )
     found = {fill.id: Stored(fill) for fill in session.scalars(rows)}
-    _weigh(session, found)
+    keys = iter(list(found))
+    while some := list(islice(keys, MOST_ASKED)):
+        _weigh(session, {key: found[key] for key in some})
     return list(found.values())
 
 
@@ -101,10 +141,8 @@ def _weigh(session: Session, found: dict[str, Stored]) -> None:
     kinds = (Recovery.fill_id, Acceptance.site_id, Acceptance.accepted_on, Acceptance.size_class, Recovery.part)
     inside = (Recovery.fill_id.in_(found), Recovery.annulled.is_(False), Recovery.state == PartState.RECOVERED)
     joined = select(func.count(), *kinds).join(Acceptance, Acceptance.id == Recovery.acceptance_id).where(*inside)
-    tables: dict[str, DeemedTable] = {}
+    tables = _Tables(session)
     for count, fill_id, site, day, size, part in session.execute(joined.group_by(*kinds)):
-        if site not in tables:
-            tables[site] = DeemedTable(session, site)
         found[fill_id or ""].parts += count
         found[fill_id or ""].grams += count * (tables[site].grams_on(day, size, part) or 0)
     apart = select(Recovery.fill_id, func.count(Recovery.acceptance_id.distinct())).where(*inside)
@@ -150,15 +188,52 @@ class Waiting:
 
 def to_ship(session: Session, site_ids: Collection[str], day: date) -> list[Waiting]:
     """What each receiver waits for by its terms, the nearest first."""
-    waiting: dict[tuple[str, Material], list[Stored]] = defaultdict(list)
-    for one in stored(session, site_ids, (FillState.OPEN, FillState.CLOSED)):
-        waiting[one.fill.container.site_id, one.fill.container.material].append(one)
-    found = []
-    for terms in terms_of(session, site_ids, day):
-        here = waiting[terms.site_id, terms.material]
-        oldest = min((one.since for one in here if one.parts), default=None)
-        found.append(Waiting(terms, sum(one.grams for one in here), oldest, len(here)))
+    terms = terms_of(session, site_ids, day)
+    standing = _by_material(session, {one.site_id for one in terms}) if terms else {}
+    nothing = (0, None, 0)
+    found = [Waiting(one, *standing.get((one.site_id, one.material), nothing)) for one in terms]
     return sorted(found, key=lambda one: -one.share(day))
+
+
+def _by_material(
+    session: Session, site_ids: Collection[str]
+) -> dict[tuple[str, Material], tuple[int, date | None, int]]:
+    """Deemed grams, the day of the oldest fill with something in it, and the number of fills, by yard and material."""
+    waiting = Container.site_id.in_(site_ids), Fill.state.in_((FillState.OPEN, FillState.CLOSED))
+    what = (Container.site_id, Container.material)
+    kinds = (*what, Acceptance.site_id, Acceptance.accepted_on, Acceptance.size_class, Recovery.part)
+    inside = (*waiting, Recovery.annulled.is_(False), Recovery.state == PartState.RECOVERED)
+    fills = select(*what, func.count()).join(Fill, Fill.container_id == Container.id).where(*waiting)
+    parts = (
+        select(*kinds, func.count(), func.min(Fill.opened_at))
+        .select_from(Fill)
+        .join(Container, Container.id == Fill.container_id)
+        .join(Recovery, Recovery.fill_id == Fill.id)
+        .join(Acceptance, Acceptance.id == Recovery.acceptance_id)
+        .where(*inside)
+        .group_by(*kinds)
+    )
+    counts = {(site, material): count for site, material, count in session.execute(fills.group_by(*what))}
+    grams, oldest, tables = dict[tuple[str, Material], int](), dict[tuple[str, Material], datetime](), _Tables(session)
+    for site, material, at, day, size, part, count, opened in session.execute(parts):
+        key = site, material
+        grams[key] = grams.get(key, 0) + count * (tables[at].grams_on(day, size, part) or 0)
+        oldest[key] = min(oldest.get(key, opened), opened)
+    return {
+        key: (grams.get(key, 0), oldest[key].astimezone(JAPAN).date() if key in oldest else None, count)
+        for key, count in counts.items()
+    }
+
+
+class _Tables(dict[str, DeemedTable]):
+    """Each site's deemed weights, read when they are first asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __missing__(self, site: str) -> DeemedTable:
+        self[site] = DeemedTable(self._session, site)
+        return self[site]
 
 
 def terms_of(session: Session, site_ids: Collection[str], day: date) -> list[ShippingTerms]:

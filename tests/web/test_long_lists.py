@@ -124,3 +124,34 @@ def test_where_places_are_too_many_for_a_menu_one_is_named(
     made = session.scalars(select(Container).where(Container.name == "平置き")).one()
     assert made.place
     assert made.place.name == "A-1"
+
+
+def test_the_places_of_the_yard_are_read_page_by_page(
+    browser_of: Browser, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.storage.PAGE", 1)
+    clerk, address, seen = browser_of("clerk"), "/storage", list[str]()
+    while address:
+        page = clerk.get(address).text
+        found = re.findall(r'href="/storage/([0-9a-f-]{36})"', page.split('id="places"')[1])
+        assert len(found) <= 1
+        seen += found
+        offered = re.search(r'rel="next" href="([^"]+)"', page)
+        address = unescape(offered[1]) if offered else ""
+    assert sorted(seen) == sorted(session.scalars(select(Place.id).where(Place.site_id == yard(session))))
+    found = clerk.get("/storage?q=A-2").text
+    assert ("A-2" in found, "A-1" in found) == (True, False)
+
+
+def test_the_containers_of_a_place_are_read_page_by_page(browser_of: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.storage.PAGE", 1)
+    clerk = browser_of("clerk")
+    first = clerk.get("/storage/none").text
+    further = re.search(r'rel="next" href="([^"]+)"', first)
+    assert further
+    names = [
+        re.findall(r'data-label="容器"[^>]*>(?:<a[^>]*>)?([^<]+)<', page)
+        for page in (first, clerk.get(further[1]).text)
+    ]
+    assert all(names)
+    assert names[0] != names[1]

@@ -1,5 +1,6 @@
 """検索: recovered parts by chassis number, tag, lot, day, worker and maker; no question goes through a whole table."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -143,3 +144,16 @@ def test_the_page_finds_turns_and_keeps_what_was_chosen(browser_of: Browser, mon
 def test_pieces_of_a_number() -> None:
     assert tails("GP7-10033") == ["GP710033", "P710033", "710033", "10033", "0033"]
     assert tails("A-1") == ["A1"]
+
+
+def test_where_workers_are_too_many_for_a_menu_one_is_named(
+    browser_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.search.MOST_OFFERED", 1)
+    clerk = browser_of("clerk")
+    page = clerk.get("/search?worker=グエン・ヴァン・アン").text
+    assert re.search(r'<input class="input" id="f-worker"[^>]*value="グエン・ヴァン・アン"', page)
+    assert "グエン・ヴァン・アン</td>" in page
+    assert "佐藤 一郎</td>" not in page
+    for nobody in ("だれでもない人", "%00"):
+        assert "条件に合う回収の記録はありません" in clerk.get(f"/search?worker={nobody}").text
