@@ -31,10 +31,11 @@ class Box:
 class Candidate:
     """A chassis number that may stand in the picture.
 
-    `confidence` is from 0 to 1. `sure`: at least three of four views read exactly this, nothing comes near it, and the
-    line does not run out of the guide box. `doubtful` are places of characters to look at twice. `accepted`: it is one
-    of the accepted vehicles. `raw` is the line as it was read, label and all, before grammar and votes. `frame` and
-    `corners` say where it stands: which picture, and the corners of the line in pixels of that picture, upright.
+    `confidence` is from 0 to 1. `sure`: three of four views read exactly this, or two beyond doubt, nothing comes near
+    it, and the line does not run out of the guide box. `doubtful` are places of characters to look at twice.
+    `accepted`: it is one of the accepted vehicles. `raw` is the line as it was read, label and all, before grammar and
+    votes. `frame` and `corners` say where it stands: which picture, and the corners of the line in pixels of that
+    picture, upright.
     """
 
     text: str

@@ -21,8 +21,9 @@ __all__ = ["Box", "BoxOutsideError", "Candidate", "Models", "read_chassis", "rea
 Reader: TypeAlias = Callable[[Sequence[bytes], Box | None, Sequence[str]], list[Candidate]]
 
 MOST_CANDIDATES = 5
-_CLEAR = 0.9  # fit of a line that is the number beyond doubt: no need to read its neighbours
-_FEWEST_VIEWS = 3
+_CLEAR = 0.9  # fit of a line that is the number: no need to read its neighbours
+_BEYOND_DOUBT = 0.95  # fit of both views where two are enough
+_FEWEST_VIEWS, _FEWEST_DOUBTED = 2, 3
 _OUTSIDE_GRAMMAR = 0.1
 _LEAST_ODDS, _SURE_ODDS, _SURE_FIT, _SURE_AGREEING = 0.01, 0.97, 0.8, 0.75
 
@@ -72,10 +73,21 @@ def _sight(frame: int, picture: Picture, box: Box | None, models: Models) -> _Si
     best = _first_look(frame, strips(picture, box, models), models, any_way_up=box is None)
     if best is None or not best.views[0].proposals:
         return best
-    _look_again(best, WAYS[:2], models)
-    if len({view.proposals[0] for view in best.views}) > 1 or best.views[0].fit < _CLEAR:
-        _look_again(best, WAYS[2:], models)
+    for way in WAYS:
+        if not _settled(best.views):
+            _look_again(best, way, models)
     return best
+
+
+def _settled(views: Sequence[View]) -> bool:
+    """Whether another look would only cost time: all agree, and there are enough of them."""
+    return len({view.proposals[0] for view in views}) == 1 and _enough(views) and views[0].fit >= _CLEAR
+
+
+def _enough(views: Sequence[View]) -> bool:
+    """Three views, or two that both read a number beyond doubt."""
+    certain = all(view.fit >= _BEYOND_DOUBT for view in views)
+    return len(views) >= (_FEWEST_VIEWS if certain else _FEWEST_DOUBTED)
 
 
 def _first_look(frame: int, lines: Sequence[Strip], models: Models, *, any_way_up: bool) -> _Sight | None:
@@ -91,7 +103,7 @@ def _first_look(frame: int, lines: Sequence[Strip], models: Models, *, any_way_u
 
 def _numbers_in(strip: Strip, frame: int, models: Models) -> list[_Sight]:
     """What may be numbers in a line; what the grammar doesn't have only if that is all there is."""
-    line = models.read([narrowed(strip.pixels, FIRST_WIDTH)])[0]
+    line = models.read(narrowed(strip.pixels, FIRST_WIDTH))
     length = len(line.columns)
     found = []
     for span in spans(line.columns):
@@ -102,11 +114,11 @@ def _numbers_in(strip: Strip, frame: int, models: Models) -> list[_Sight]:
     return [sight for sight in found if sight.views[0].proposals] or found[:1]
 
 
-def _look_again(sight: _Sight, ways: Sequence[Way], models: Models) -> None:
-    for line in models.read([way(sight.number) for way in ways]):
-        views = [View(sight.views[0].frame, line.columns[span.start : span.end]) for span in spans(line.columns)]
-        telling = sorted((view for view in views if view.proposals), key=lambda view: -view.fit)
-        sight.views.extend(telling[:1])
+def _look_again(sight: _Sight, way: Way, models: Models) -> None:
+    line = models.read(way(sight.number))
+    views = [View(sight.views[0].frame, line.columns[span.start : span.end]) for span in spans(line.columns)]
+    telling = sorted((view for view in views if view.proposals), key=lambda view: -view.fit)
+    sight.views.extend(telling[:1])
 
 
 def _candidates(sights: Sequence[_Sight], accepted: Sequence[str]) -> list[Candidate]:
@@ -154,7 +166,7 @@ def _is_sure(verdict: Verdict, sights: Sequence[_Sight]) -> bool:
         and verdict.fit >= _SURE_FIT
         and verdict.agreeing >= _SURE_AGREEING
         and verdict.frames >= min(2, len(telling))
-        and sum(len(sight.views) for sight in telling) >= _FEWEST_VIEWS
+        and _enough([view for sight in telling for view in sight.views])
         and not all(any(sight.number.cut) for sight in telling)
         and not any(_goes_on(verdict.text, view) for sight in telling for view in sight.views)
     )

@@ -1,4 +1,4 @@
-"""From a photograph to the lines of text in the guide box, each seen in four ways."""
+"""From a photograph to the lines of text in the guide box, each seen in two to four ways."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanning.candidates import Box
-from scanning.ocr_models import LOOK_WIDTH, Models
+from scanning.ocr_finder import LOOK_WIDTH
+from scanning.ocr_models import Models
 from scanning.picture import Picture, Pixels
 from scanning.strip import Strip, joined, straightened
 
@@ -59,12 +60,12 @@ def narrowed(pixels: Pixels, factor: float) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
+def _soft(strip: Strip) -> Pixels:
+    return narrowed(softened(strip.around), 0.6)
+
+
 def _flat(strip: Strip) -> Pixels:
     return narrowed(flattened(strip.pixels), 0.85)
-
-
-def _soft(strip: Strip) -> Pixels:
-    return narrowed(softened(strip.around), 0.7)
 
 
 def _inverted(strip: Strip) -> Pixels:
@@ -103,4 +104,4 @@ def _stretched(pixels: Pixels) -> Pixels:
     return np.asarray(np.clip((pixels - low) * (255 / max(high - low, 8)), 0, 255), np.uint8)
 
 
-WAYS: tuple[Way, ...] = (_flat, _soft, _inverted)  # beside the first look, which prepares nothing
+WAYS: tuple[Way, ...] = (_soft, _flat, _inverted)  # after the first look, which prepares nothing; most stop at one

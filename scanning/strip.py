@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from scanning.ocr_models import Quad
+from scanning.ocr_finder import Quad
 from scanning.picture import Pixels
 from scanning.symbols import Corners
 

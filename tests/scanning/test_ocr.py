@@ -9,7 +9,8 @@ import pytest
 from bench.snapshots import BOX, shots
 from scanning.candidates import Box
 from scanning.errors import NotAPictureError, TruncatedPictureError
-from scanning.ocr_models import Models
+from scanning.ocr import read_chassis
+from scanning.ocr_models import Line, Models
 from scanning.ocr_worker import OcrWorker
 from scanning.picture import Pixels
 from scanning.strip import Strip, joined
@@ -108,7 +109,42 @@ def test_a_part_of_a_strip_looks_beyond_only_where_nothing_was_cut() -> None:
     assert right.turned().cut == (True, False)
 
 
-def test_the_recogniser_knows_our_signs() -> None:
-    line = Models(threads=1).read([printed(NUMBER)[40:120]])[0]
+class Counting(Models):
+    """Counts how often a line is looked at: what a photograph costs."""
+
+    looks = 0
+
+    def read(self, strip: Pixels) -> Line:
+        """Count and read."""
+        self.looks += 1
+        return super().read(strip)
+
+
+@pytest.fixture(scope="module")
+def models() -> Counting:
+    return Counting(threads=1)
+
+
+def test_the_recogniser_knows_our_signs(models: Counting) -> None:
+    line = models.read(printed(NUMBER)[40:120])
     assert line.text.replace(" ", "") == NUMBER
     assert np.allclose(line.columns.sum(axis=1), 1, atol=0.01)
+
+
+def test_two_looks_are_enough_for_a_clear_number_and_not_for_a_spoilt_one(models: Counting) -> None:
+    sheet = printed(NUMBER)
+    models.looks = 0
+    assert read_chassis([encoded(sheet)], box=Box(0, 0, 1, 1), models=models)[0].sure
+    assert models.looks == 2
+    sheet[60:110, 300:306] = 30  # a stroke through a sign
+    models.looks = 0
+    assert not read_chassis([encoded(sheet)], box=Box(0, 0, 1, 1), models=models)[0].sure
+    assert models.looks > 2
+
+
+def test_a_line_that_fills_its_picture_from_top_to_bottom_is_found(models: Counting) -> None:
+    strip = printed(NUMBER)[55:108, 40:620]
+    (quad,) = models.places(strip)
+    assert quad[:, 0].max() - quad[:, 0].min() > 400
+    assert (quad.min(), quad[:, 1].max()) >= (0, 30)
+    assert models.places(np.full((3, 900), 235, np.uint8)) == []
