@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import LazyString, gettext
 from werkzeug.wrappers import Response
 
 from ledger.models import Lot
 from ledger.queries.fills import waiting_fills
+from ledger.queries.handover_reports import handover_steps
 from ledger.queries.lots import LotVehicle, Sought, lot_counts, lot_vehicles, lots, sums, visible
 from ledger.queries.receipts import receipt_of, slips_of
 from ledger.queries.sites import names_of, readable_sites
@@ -23,6 +24,7 @@ from web.scope import swapped
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
 from web.tag_life import life_of
+from web.two_persons import STEPS
 from web.viewer import allow, viewer
 from web.words import JARS_PARTS
 
@@ -62,7 +64,14 @@ def listing() -> str:
         states=LotState,
         state=state,
         own=viewer.site_ids,
+        step_of=_steps(found[:PAGE]),
     )
+
+
+def _steps(found: list[Lot]) -> dict[str, LazyString]:
+    """What comes next in JARS for lots that are still in the yard, in words, by the lot's id."""
+    made = [lot.id for lot in found if lot.state is LotState.MADE]
+    return {key: STEPS[step] for key, step in handover_steps(db.session(), made).items()}
 
 
 @bp.get("/new")

@@ -69,6 +69,13 @@ def agreed_kind(m: Moment, acceptance: Acceptance, part: PartKind) -> None:
         raise Refused(Code.NOT_TAKEN, part=part.value, vehicle=acceptance.chassis_number)
 
 
+def agreed_route(m: Moment, kind: RecipientKind, day: date) -> None:
+    """Refuse a route for stripped bodies that is not agreed on for a day; where none is told, none is forbidden."""
+    terms = terms_on(m.session, m.actor.company.consortium_id, day)
+    if terms and terms.routes and kind in ROUTES and kind not in terms.routes:
+        raise Refused(Code.MISMATCH, field="route")
+
+
 def teams_apart(m: Moment, fills: Collection[str]) -> None:
     """Refuse vehicles of both teams together where that is forbidden on the day of the event."""
     if _kept_apart(m):

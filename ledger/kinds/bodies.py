@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 from sqlalchemy import select
 
 from ledger.changes import Change, Stage
+from ledger.kinds.agreed import agreed_route
 from ledger.kinds.body import Body, Name, Ref, Text
 from ledger.kinds.entries import reachable
 from ledger.kinds.proposals import Asked, Picture, Proposal, in_jars
@@ -62,11 +63,15 @@ def own_recipient(m: Moment, key: str) -> Recipient:
     return row
 
 
-def judge_recipient(acceptance: Acceptance, recipient: Recipient) -> None:
-    """R7: a body that parts were recovered from never goes to a whole user who is not certified."""
-    stripped = bool(acceptance.recovered or acceptance.as_reported)
-    if stripped and recipient.kind is RecipientKind.WHOLE_USER:
-        raise Refused(Code.R7, vehicle=acceptance.chassis_number, recipient=recipient.name)
+def judge_recipient(m: Moment, acceptance: Acceptance, recipient: Recipient, day: date) -> None:
+    """R7: a body that parts were recovered from never goes to a whole user who is not certified.
+
+    Shredders and certified users only by the routes that are agreed on for the day it leaves.
+    """
+    if acceptance.recovered or acceptance.as_reported:
+        if recipient.kind is RecipientKind.WHOLE_USER:
+            raise Refused(Code.R7, vehicle=acceptance.chassis_number, recipient=recipient.name)
+        agreed_route(m, recipient.kind, day)
 
 
 def handover_of(m: Moment, acceptance_id: str) -> BodyHandover | None:
@@ -92,7 +97,7 @@ class BodyHandedOver(Body):
             raise Refused(Code.NOT_FINISHED, vehicle=acceptance.chassis_number)
         if handover_of(m, acceptance.id):
             raise Refused(Code.ALREADY_DONE, vehicle=acceptance.chassis_number)
-        judge_recipient(acceptance, own_recipient(m, self.recipient))
+        judge_recipient(m, acceptance, own_recipient(m, self.recipient), self.handed_on)
         judge_day(m, acceptance, self.handed_on)
 
     def apply(self, m: Moment) -> None:
@@ -253,8 +258,9 @@ class BodyMistyped(Proposal):
     def judge(self, m: Moment) -> None:
         """R7, and a day that can be."""
         row = self._row(m)
-        judge_recipient(row.acceptance, self._recipient(m))
-        judge_day(m, row.acceptance, self.handed_on or row.handed_on)
+        day = self.handed_on or row.handed_on
+        judge_recipient(m, row.acceptance, self._recipient(m), day)
+        judge_day(m, row.acceptance, day)
         if self.before(m) == self.after(m):
             raise Refused(Code.MISMATCH, field="nothing_changed")
 

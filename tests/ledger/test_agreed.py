@@ -183,6 +183,25 @@ def test_a_lot_has_no_vehicle_of_a_team_that_has_not_approved(story: Story) -> N
     assert lot(story, "art").applied
 
 
+def test_a_stripped_body_goes_only_where_that_is_agreed_on_the_day_it_leaves(story: Story) -> None:
+    sample.open_fill(story, "バンパー1", "b1")
+    sample.take(story, "V-0001", {"front_bumper": "b1"})
+    sample.take(story, "V-0002", {})
+    agree(story, routes=["certified_user"])
+    for name, kind in (("破砕", "shredder"), ("電炉", "certified_user")):
+        story.do("recipient.registered", "鈴木 事務", name, name=name, recipient=kind)
+
+    def leave(vehicle: str, to: str, days: int = 0) -> Answer:
+        day = (TODAY + timedelta(days=days)).isoformat()
+        told = {"acceptance": story.things[vehicle], "recipient": story.things[to], "handed_on": day}
+        return ask(story, "body.handed_over", "鈴木 事務", **told)
+
+    refused = leave("V-0001", "破砕")
+    assert (refused.refusal, refused.detail["field"]) == (Code.MISMATCH, "route")
+    assert leave("V-0002", "破砕").applied, "nothing was taken from it"
+    assert leave("V-0001", "電炉").applied
+
+
 def test_an_old_name_is_remembered(story: Story, session: Session) -> None:
     site = session.get_one(Site, story.sites[YARD])
     company, person = site.company, session.get_one(Person, story.people[WORKER])

@@ -135,6 +135,7 @@ def test_two_people_name_it_and_it_ships(browser_of: Browser, session: Session) 
     assert "先に別の人の承認が必要です" in unapproved.text
     _approved(owner, key)
     assert "承認したのはあなたです" in owner.get(f"/lots/{key}").text
+    assert "引渡報告：入力待ち" in owner.get("/lots").text
     assert clerk.post(f"/lots/{key}/jars-id", data={"jars_lot_id": ID}).status_code == 303
     assert ID in clerk.get(f"/lots/{key}").text
     assert ID not in owner.get(f"/lots/{key}").text
