@@ -65,19 +65,23 @@ class Balance:
 
 def balance(session: Session, site: Site, material: Material, month: date) -> Balance:
     """Compute a month of a material at a site. It opens with the last stock that was counted before it."""
-    opening, since = _opening(session, site, material, month)
-    before = _flows(session, site, material, since, month) if since < month else (0, 0, 0, 0)
-    came, onward, made, residue = _flows(session, site, material, month, next_month(month))
+    came, onward, made, residue = flows(session, site, material, month, next_month(month))
     closed = session.scalar(
         select(ClosedMonth).where(
             ClosedMonth.site_id == site.id, ClosedMonth.material == material, ClosedMonth.month == month
         )
     )
-    carried = opening + before[0] - sum(before[1:])
-    return Balance(material, month, carried, came, onward, made, residue, closed)
+    return Balance(material, month, opening(session, site, material, month), came, onward, made, residue, closed)
 
 
-def _opening(session: Session, site: Site, material: Material, month: date) -> tuple[int, date]:
+def opening(session: Session, site: Site, material: Material, month: date) -> int:
+    """The stock with which a month opens, in grams: the last that was counted, and what came and went since."""
+    counted, since = _counted(session, site, material, month)
+    before = flows(session, site, material, since, month) if since < month else (0, 0, 0, 0)
+    return counted + before[0] - sum(before[1:])
+
+
+def _counted(session: Session, site: Site, material: Material, month: date) -> tuple[int, date]:
     """The last counted stock before a month, and the month after it, from which flows are added."""
     rows = (
         select(ClosedMonth)
@@ -89,7 +93,7 @@ def _opening(session: Session, site: Site, material: Material, month: date) -> t
     return (last.counted_g, next_month(last.month)) if last else (0, date.min)
 
 
-def _flows(session: Session, site: Site, material: Material, since: date, until: date) -> tuple[int, int, int, int]:
+def flows(session: Session, site: Site, material: Material, since: date, until: date) -> tuple[int, int, int, int]:
     """What came in, went onward, was made and disposed of from a day until before another."""
     if site.company.role is CompanyRole.MATERIAL_MAKER:
         came = (

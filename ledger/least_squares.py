@@ -86,6 +86,8 @@ def _scatter(weighings: Sequence[Weighing[Kind]], solved: Mapping[Kind, Fraction
     """The weighted sum of squares of what the solution leaves over; kinds without a leading one count as nothing."""
     total = Fraction(0)
     for one in weighings:
-        over = one.grams - sum((count * solved.get(kind, 0) for kind, count in one.counts.items()), Fraction(0))
+        over = Fraction(one.grams)
+        for kind, count in one.counts.items():
+            over -= count * solved.get(kind, Fraction(0))
         total += over * over / (sum(one.counts.values()) or 1)
     return total

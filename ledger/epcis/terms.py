@@ -32,9 +32,10 @@ def jars_lot(jars_lot_id: str) -> str:
     return f"urn:nisugata:jars-lot:{''.join(one if one.isascii() and one.isalnum() else '-' for one in jars_lot_id)}"
 
 
-def weight(material: Material, grams: int) -> Json:
-    """A quantity element: kilograms (UN/ECE Recommendation 20 code KGM) of a class of material."""
-    return {"epcClass": f"urn:nisugata:material:{material.value}", "quantity": grams / GRAMS, "uom": "KGM"}
+def weight(material: Material, grams: int, form: str = "") -> Json:
+    """A quantity element: kilograms (UN/ECE Recommendation 20 code KGM) of a class of material, in a form of it."""
+    kind = ":".join(["urn:nisugata:material", material.value, *([form] if form else [])])
+    return {"epcClass": kind, "quantity": grams / GRAMS, "uom": "KGM"}
 
 
 def moment(at: datetime) -> Json:
