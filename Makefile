@@ -60,4 +60,4 @@ screenshots:  ## the pictures of README and guide, taken anew (LANGUAGES="ja en"
 	$(VENV) -m docs.screenshots $(LANGUAGES)
 
 clean:  ## remove what was installed or made by tools; data stays
-	rm -rf .venv node_modules web/static/vendor web/pressed .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules web/static/vendor web/joined web/pressed .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -115,6 +115,7 @@ def set_up(machine: Machine, *, dev: bool = False, browser: bool = False) -> Non
     install_python_packages(machine, dev=dev)
     install_browser_code(machine, dev=dev)
     copy_vendor(machine)
+    join_scripts(machine)
     press_static(machine)
     install_zbar(machine)
     compile_translations(machine)
@@ -200,10 +201,16 @@ def copy_vendor(machine: Machine) -> None:
         (folder / name).write_text(text)
 
 
+def join_scripts(machine: Machine) -> None:
+    """Join the scripts of each phone screen into one file, when one of them or the program that joins them changed."""
+    sources = [*(machine.root / "web" / "static").rglob("*.js"), machine.root / "package-lock.json"]
+    _make_anew(machine, "joined", sources, ["web.join_scripts"], made=(machine.root / "web" / "joined").is_dir())
+
+
 def press_static(machine: Machine) -> None:
     """Press the static files (brotli, gzip) that changed, once, so that the server need not; half a minute at most."""
-    sources, made = (machine.root / "web" / "static").rglob("*.*"), (machine.root / "web" / "pressed").is_dir()
-    _make_anew(machine, "pressed", sources, ["web.press_static"], made=made)
+    sources = [path for folder in ("static", "joined") for path in (machine.root / "web" / folder).rglob("*.*")]
+    _make_anew(machine, "pressed", sources, ["web.press_static"], made=(machine.root / "web" / "pressed").is_dir())
 
 
 def _make_anew(machine: Machine, name: str, sources: Iterable[Path], module: Sequence[str], *, made: bool) -> None:

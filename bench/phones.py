@@ -38,8 +38,8 @@ PHONES = 12
 VEHICLES = 1260
 KILLS = 5
 SEED = 20261122
-PATIENCE_S = 20.0
-AGAIN_S = 0.05
+PATIENCE_S = 60.0
+AGAIN_S = 0.25
 
 
 class Server:
@@ -104,6 +104,7 @@ class Wire:
         finally:
             line.close()
         if answer.status != OK:
+            time.sleep(AGAIN_S)  # it is busy: asked at once it would only be busier
             raise LostError(answer.status)
         answers = list(json.loads(body)["answers"])
         self.server.answered()

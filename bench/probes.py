@@ -3,7 +3,13 @@
 WATCH = """
     const at = (name) => { window.timed ??= {}; window.timed[name] ??= performance.now(); };
     window.mark = at;
-    new MutationObserver(() => document.body?.dataset.ready !== undefined && at("ready"))
+    const tell = (_, watch) => {
+        if (document.body?.dataset.ready === undefined) return;
+        watch.disconnect();
+        at("ready");
+        console.debug("ready");
+    };
+    new MutationObserver(tell)
         .observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-ready"] });
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (when) {

@@ -139,6 +139,20 @@ def test_browser_code_is_copied_to_where_flask_serves_it(computer: Computer) -> 
     assert {path.name for path in folder.iterdir()} == {*bootstrap.VENDOR, *bootstrap.TYPES}
 
 
+def test_scripts_are_joined_again_when_one_or_the_program_changes(computer: Computer) -> None:
+    script = computer.root / "web" / "static" / "js" / "floor.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("a")
+    (computer.root / "web" / "joined").mkdir()
+    for _ in range(2):
+        bootstrap.join_scripts(computer.machine())
+    assert computer.ran == [f"{computer.machine().python} -m web.join_scripts".replace(str(computer.root), ".")]
+    for changed in (script, computer.root / "package-lock.json"):
+        changed.write_text("{ }")
+        bootstrap.join_scripts(computer.machine())
+    assert len(computer.ran) == 3
+
+
 def test_static_files_are_pressed_again_when_they_change(computer: Computer) -> None:
     sheet = computer.root / "web" / "static" / "css" / "app.css"
     sheet.parent.mkdir(parents=True)

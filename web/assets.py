@@ -1,15 +1,13 @@
-"""What the phone's shell needs of the static files beforehand: the icons inside the page, the scripts it will import.
+"""What the phone's shell needs of the static files beforehand: the icons inside the page, the scripts it will load.
 
-Without signal a page can load nothing more, so the icons stand in the page itself; and naming every module at once
+Without signal a page can load nothing more, so the icons stand in the page itself; and naming every script at once
 spares a slow network the walk from import to import.
 """
 
-import re
 from functools import cache
 
+from web.joining import imported, joined
 from web.static_files import STATIC
-
-_IMPORT = re.compile(r'^(?:import|export) .*?from "\./([\w-]+\.js)"', re.MULTILINE)
 
 
 @cache
@@ -21,9 +19,6 @@ def sprite() -> str:
 
 @cache
 def modules(entry: str) -> tuple[str, ...]:
-    """Return the script of a page and every module of ours that it imports, directly or not; each once."""
-    found = [entry]
-    for name in found:  # grows while it is walked
-        text = (STATIC / "js" / name).read_text(encoding="utf-8")
-        found += [imported for imported in dict.fromkeys(_IMPORT.findall(text)) if imported not in found]
-    return tuple(found)
+    """Return the files that a page's script comes as: one where it is joined, else it and all that it imports."""
+    first = f"js/{entry}"
+    return imported(STATIC, first) if joined(STATIC, first) is None else (first,)

@@ -17,6 +17,7 @@ from jinja2 import meta
 
 from web import static_files
 from web.assets import modules
+from web.joining import imported
 
 SHELLS = {
     "/floor": "floor/screen.html",
@@ -32,7 +33,7 @@ LATER = "voice/"
 _WASM = "vendor/zxing_reader.wasm"  # the reader names it by itself: `locateFile` in the decode worker
 _NAMED = re.compile(r"filename='([\w./-]+)'")
 _ENTRY = re.compile(r'modules\("([\w-]+\.js)"\)')
-_QUOTED = re.compile(r'"(\.\.?/[\w./-]+\.\w+)"')
+_QUOTED = re.compile(r'(?<!import\()"(\.\.?/[\w./-]+\.\w+)"')  # what is imported in a comment names types
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,18 @@ def _files() -> list[str]:
     templates = [text for template in SHELLS.values() for text in _with_parts(template)]
     named = set(chain(*(_NAMED.findall(text) for text in templates)))
     scripts = {name for text in templates for name in _ENTRY.findall(text)} | {
-        name.removeprefix("js/") for name in {*named, static_files.WORKER} if name.startswith("js/") and name != "js/"
+        name.removeprefix("js/") for name in {*named, static_files.WORKER} if name.startswith("js/")
     }
-    reached = {f"js/{module}" for script in scripts for module in modules(script)}
-    quoted = set(chain(*(_quoted(script) for script in reached)))
-    return sorted((named | reached | quoted | {_WASM}) & set(static_files.names()))
+    loaded = set(chain(*(modules(script) for script in scripts)))
+    written = set(chain(*(imported(static_files.STATIC, f"js/{script}") for script in scripts)))
+    quoted = set(chain(*(_quoted(script) for script in written))) - written
+    return sorted((named | loaded | quoted | {_WASM}) & set(static_files.names()))
 
 
 def _quoted(script: str) -> list[str]:
-    """Files that a script names relatively to itself: what it imports, starts as a worker or fetches."""
-    texts = _QUOTED.findall(static_files.kept(script).data.decode())
-    return [posixpath.normpath(posixpath.join("js", text)) for text in texts]
+    """Files that a script as it is written names relatively to itself: what it starts as a worker or fetches."""
+    texts = _QUOTED.findall((static_files.STATIC / script).read_text(encoding="utf-8"))
+    return [posixpath.normpath(posixpath.join(posixpath.dirname(script), text)) for text in texts]
 
 
 def _with_parts(template: str, seen: frozenset[str] = frozenset()) -> list[str]:

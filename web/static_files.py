@@ -16,6 +16,7 @@ from typing import Final
 
 from flask import Flask, Response, abort, request
 
+from web.joining import joined
 from web.pressing import press, wanted, worthwhile
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -75,7 +76,7 @@ def kept(name: str) -> Kept:
     """Return a file, read once for the life of the process; KeyError where there is none."""
     if name not in names():
         raise KeyError(name)
-    data = b"".join((STATIC / part).read_bytes() for part in BUNDLES.get(name, (name,)))
+    data = joined(STATIC, name) or b"".join((STATIC / part).read_bytes() for part in BUNDLES.get(name, (name,)))
     return Kept(data, mimetypes.guess_type(name)[0] or "application/octet-stream", sha256(data).hexdigest()[:16])
 
 

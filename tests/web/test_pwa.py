@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
+from web.assets import modules
+from web.joining import imported
 from web.pwa import SHELL_HEADER, VERSION_HEADER
 from web.release import SHELLS, release
 from web.static_files import STATIC, kept, version
@@ -91,7 +93,10 @@ def test_everything_kept_is_there(app: Flask) -> None:
         told = release().assets
     named = {path.removeprefix(f"/static/{version()}/"): digest for path, digest in told.items()}
     assert {name: kept(name).digest for name in named} == named
-    assert {"js/decode-worker.js", "vendor/zxing_reader.wasm", "vendor/idb.js", "vendor/zxing_reader.js"} <= set(named)
+    assert {"js/decode-worker.js", "vendor/zxing_reader.wasm", "vendor/zxing_reader.js"} <= set(named)
+    scripts = {name.removeprefix("js/") for name in named if name.startswith("js/")}
+    assert {loaded for script in scripts for loaded in modules(script)} <= set(named)
+    assert "vendor/idb.js" in imported(STATIC, "js/floor.js")  # inside the joined script, else beside it
 
 
 @pytest.mark.parametrize("path", SHELLS)

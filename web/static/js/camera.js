@@ -22,6 +22,8 @@ export class Camera extends EventTarget {
   #stream = null;
   /** @type {import("./decoder.js").Decoder | null} */
   #decoder = null;
+  /** @type {Promise<import("./decoder.js").Decoder> | null} */
+  #warming = null;
   #on = false;
   #wide = false;
   #busy = false;
@@ -38,7 +40,8 @@ export class Camera extends EventTarget {
 
   /** Load the decoder before it is needed. */
   async warmUp() {
-    this.#decoder ??= await decoder();
+    this.#warming ??= decoder();
+    this.#decoder = await this.#warming;
   }
 
   get on() {

@@ -3,6 +3,7 @@
 import { ask, Declined, Unreachable } from "./api.js";
 import { byId, inputById } from "./dom.js";
 import * as feedback from "./feedback.js";
+import * as readiness from "./readiness.js";
 import { scanner } from "./scanner.js";
 import { using, writing } from "./store.js";
 import { uuid7 } from "./uuid7.js";
@@ -22,6 +23,7 @@ byId("enrol-code-form").addEventListener("submit", (event) => {
   onText(`#${inputById("enrol-code").value.trim().replace(/^.*#/, "")}`);
 });
 if (token) ready();
+readiness.ready();
 
 /** @param {string} text the address of the supervisor's QR; what stands behind its # is the token */
 function onText(text) {

@@ -10,8 +10,10 @@ import * as feedback from "./feedback.js";
 import { FinishSheet } from "./finish-sheet.js";
 import { FloorView } from "./floor-view.js";
 import { Frame } from "./frame-phone.js";
+import "./installed.js";
 import { PARTS } from "./parts.js";
 import { Phone } from "./phone.js";
+import { ready } from "./readiness.js";
 import { isFrame, readFrame } from "./rescue-reader.js";
 import { scanner } from "./scanner.js";
 import * as screens from "./screen.js";
@@ -53,7 +55,7 @@ new ToldFindings(phone);
 phone.addEventListener("changed", () => view.show());
 view.show();
 frame.show();
-document.body.dataset.ready = "";
+ready();
 setInterval(() => void restWhenIdle(), IDLE_CHECK_MS);
 
 /**

@@ -9,6 +9,7 @@ import { byId, onTap } from "./dom.js";
 import * as feedback from "./feedback.js";
 import { PhotographButton } from "./photograph-button.js";
 import * as session from "./session.js";
+import { followShift } from "./shift-list.js";
 import { SignIn } from "./sign-in.js";
 import * as voice from "./voice.js";
 import { say } from "./words.js";
@@ -30,6 +31,7 @@ export class Frame {
     this.#signIn = new SignIn(phone, (actor) => this.#enter(actor));
     closeSheetsByBack();
     if (document.getElementById("photograph-file")) new PhotographButton(phone); // not every screen has something to show
+    followShift();
     phone.addEventListener("actor", (event) => void this.#follow(/** @type {CustomEvent} */ (event).detail));
     for (const name of ["changed", "state", "device"]) phone.addEventListener(name, () => this.show());
     byId("switch-worker").addEventListener("click", () => void this.#leave());
@@ -67,8 +69,8 @@ export class Frame {
 
   /** Show the view that fits, and how the records stand. */
   show() {
-    const { actor, device, site, about } = this.#phone;
-    const strange = !actor && !device && site.people.length === 0;
+    const { actor, device, met, site, about } = this.#phone;
+    const strange = met && !actor && !device && site.people.length === 0;
     byId("view-strange").hidden = !strange;
     byId("view-sign-in").hidden = Boolean(actor) || strange;
     byId("view-work").hidden = !actor;

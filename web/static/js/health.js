@@ -6,6 +6,7 @@ import { Courier } from "./courier.js";
 import { byId } from "./dom.js";
 import { keptVersion } from "./installed.js";
 import * as outbox from "./outbox.js";
+import { ready } from "./readiness.js";
 import { showRescue } from "./rescue-view.js";
 import { recall } from "./store.js";
 import { say } from "./words.js";
@@ -24,7 +25,7 @@ byId("health-send").addEventListener("click", () => void courier.carry());
 courier.addEventListener("state", () => void showQueue());
 courier.start();
 await Promise.all([showStorage(), showRoom(), showCamera(), showSound(), showQueue(), showServer(), showVersions(), showInstalled()]);
-document.body.dataset.ready = "";
+ready();
 
 /**
  * @param {string} row

@@ -4,6 +4,8 @@
  * nobody is looking. Records are not its business: every version finds them where they are.
  */
 
+import { afterwards } from "./readiness.js";
+
 const LOOK_EVERY_MS = 30 * 60_000;
 
 /**
@@ -38,4 +40,4 @@ export async function keptVersion() {
   return told;
 }
 
-void install();
+void afterwards(install);

@@ -112,11 +112,15 @@ export function waiting() {
 }
 
 /**
- * Entries the server has answered, oldest first.
+ * Every entry still known, answered or not, oldest first: read at one moment, so that none is missed on its way.
  * @returns {Promise<Entry[]>}
  */
-export function answered() {
-  return using((db) => db.getAllFromIndex("records", "seq"));
+export async function known() {
+  const [answered, open] = await using((db) => {
+    const tx = db.transaction(["records", "outbox"]);
+    return Promise.all([tx.objectStore("records").getAll(), tx.objectStore("outbox").getAll()]);
+  });
+  return [...answered, ...open].sort((a, b) => a.seq - b.seq);
 }
 
 /**

@@ -5,8 +5,10 @@ import { commandOf } from "./commands.js";
 import { byId, inputById, onTap, patch, stamp } from "./dom.js";
 import * as feedback from "./feedback.js";
 import { Frame } from "./frame-phone.js";
+import "./installed.js";
 import { PARTS } from "./parts.js";
 import { Phone } from "./phone.js";
+import { ready } from "./readiness.js";
 import { followViewfinder, showPending } from "./record-list.js";
 import { scanner } from "./scanner.js";
 import { keep, recall } from "./store.js";
@@ -38,7 +40,7 @@ bind();
 phone.addEventListener("changed", show);
 show();
 frame.show();
-document.body.dataset.ready = "";
+ready();
 
 /** @param {() => unknown} deed */
 function act(deed) {

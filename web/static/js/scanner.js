@@ -8,6 +8,7 @@ import { Camera } from "./camera.js";
 import { byId, inputById, onTap } from "./dom.js";
 import * as feedback from "./feedback.js";
 import { isPrivate } from "./linked-codes.js";
+import { afterwards } from "./readiness.js";
 import { say } from "./words.js";
 import { listen } from "./wedge.js";
 
@@ -34,7 +35,7 @@ export function scanner(hear, see = () => false) {
   onTap(viewfinder, "choose", (text) => camera.choose(text));
   onTap(viewfinder, "camera", (act) => void doTo(camera, act, onText, see));
   inputById("photo-file").addEventListener("change", () => void fromFile(onText, see));
-  void camera.warmUp();
+  void afterwards(() => camera.warmUp());
 
   const open = async () => {
     viewfinder.hidden = false;

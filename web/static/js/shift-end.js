@@ -3,7 +3,9 @@
 import { ask, Unreachable } from "./api.js";
 import { Courier } from "./courier.js";
 import { byId, patch, stamp } from "./dom.js";
+import "./installed.js";
 import * as outbox from "./outbox.js";
+import { ready } from "./readiness.js";
 import { clockTime } from "./record-list.js";
 import { showRescue } from "./rescue-view.js";
 import * as session from "./session.js";
@@ -22,7 +24,7 @@ byId("shift-close").addEventListener("click", () => void act(close));
 byId("shift-take").addEventListener("click", () => void act(take));
 courier.start();
 await show();
-document.body.dataset.ready = "";
+ready();
 
 /** @param {(actor: import("./types.js").Actor, device: string) => Promise<void>} deed */
 async function act(deed) {
@@ -147,7 +149,7 @@ function gaps(told) {
 
 /** @param {number} first */
 async function showHeld(first) {
-  const held = (await outbox.answered()).filter((entry) => entry.seq >= first && entry.state === "needs_person");
+  const held = (await outbox.known()).filter((entry) => entry.seq >= first && entry.state === "needs_person");
   byId("shift-held").hidden = held.length === 0;
   byId("shift-held-words").textContent = say("shift.needs_person", { count: held.length });
 }
