@@ -94,7 +94,7 @@ def paper(token: str) -> Response:
             )
         ),
     ]
-    address = url_for("proof.show", token=token, _external=True)
+    address = url_for("proof.show", token=token, _external=True).upper()  # `/PROOF/` opens it too
     return download(signed_pdf(table_paper.document(title, sections, code=address)), title, form)
 
 

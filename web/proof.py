@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from base64 import b32encode
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -95,7 +96,7 @@ def give(thing: UUID) -> str | tuple[str, int]:
     """Give a link; its address is shown this once."""
     typed, key = Typed(request.form), str(thing)
     to_whom, days = typed.text("to_whom"), typed.number("days", 1, LONGEST_DAYS)
-    token = secrets.token_urlsafe(24)
+    token = b32encode(secrets.token_bytes(25)).decode()  # capitals and digits: they fit a QR as tags have it
     if not typed.sound:
         return _links(key, typed), 422
     states = typed["states"] == "1"
@@ -114,6 +115,7 @@ def withdraw(thing: UUID, key: UUID) -> Response:
 
 
 @bp.get("/proof/<token>")
+@bp.get("/PROOF/<token>", alias=True)
 @allow(ANYONE)
 def show(token: str) -> tuple[str, int] | str:
     """The chain that a link was given for, without anybody's name; 410 where the link opens nothing any more."""

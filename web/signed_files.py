@@ -8,12 +8,14 @@ import hmac
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request
 from werkzeug.wrappers import Response
 
 from ledger.event import canonical
+from web.table import Unit, told
 from web.viewer import ANYONE, allow
 
 bp = Blueprint("signed_files", __name__)
@@ -39,8 +41,8 @@ def _signature(content: bytes) -> str:
 
 def signed_json(facts: dict[str, Any]) -> bytes:
     """The facts as a JSON file with their signature."""
-    told = {"kind": _KIND, "v": 1, **facts}
-    whole = {**told, "signature": _signature(canonical(told).encode())}
+    bare = {"kind": _KIND, "v": 1, **facts}
+    whole = {**bare, "signature": _signature(canonical(bare).encode())}
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
@@ -55,12 +57,12 @@ def checked(content: bytes) -> Checked:
         found = _PDF_END.search(content)
         return Checked(found is not None and _same(content[: found.start()], found[1].decode()))
     try:
-        told = json.loads(content)
-        signature = told.pop("signature")
-        genuine = isinstance(signature, str) and told["kind"] == _KIND and _same(canonical(told).encode(), signature)
+        facts = json.loads(content)
+        signature = facts.pop("signature")
+        genuine = isinstance(signature, str) and facts["kind"] == _KIND and _same(canonical(facts).encode(), signature)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Checked(genuine=False)
-    return Checked(genuine, told if genuine else None)
+    return Checked(genuine, facts if genuine else None)
 
 
 def _same(content: bytes, signature: str) -> bool:
@@ -84,6 +86,6 @@ def verify() -> str | Response | tuple[str, int]:
     content = file.read(LARGEST + 1) if file else b""
     if not content:
         return render_template("proof/verify.html", answer=None, name="", missing=True), 422
-    return render_template(
-        "proof/verify.html", answer=checked(content), name=(file.filename or "")[:80] if file else ""
-    )
+    answer, name = checked(content), (file.filename or "")[:80] if file else ""
+    made = told(Unit.MOMENT, datetime.fromisoformat(answer.facts["made_at"])) if answer.facts else ""
+    return render_template("proof/verify.html", answer=answer, name=name, made=made)

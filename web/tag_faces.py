@@ -46,9 +46,12 @@ def payload(code: str, generation: int = 1, gs1_prefix: str | None = None) -> st
 
 
 def trace_payload(code: str) -> str:
-    """What a slip's QR says: the address of the trace page, or the bare code where the address is not permanent."""
+    """What a slip's QR says: the address of the trace page, or the bare code where the address is not permanent.
+
+    In capitals, as all our QRs are: they hold more that way (ISO/IEC 18004 table 5).
+    """
     base = current_app.config["BASE_URL"]
-    return f"{base.rstrip('/')}/trace/{code}" if base else payload(code)
+    return f"{base.rstrip('/').upper()}/TRACE/{code}" if base else payload(code)
 
 
 def faces(named: Sequence[Named], renewed: Collection[str] = ()) -> list[labels.Printable]:

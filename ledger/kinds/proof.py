@@ -18,7 +18,7 @@ LONGEST_DAYS = 366
 class LinkGiven(Body):
     """A link to the chain of one vehicle or lot was given to somebody without an account.
 
-    The log has the SHA-256 of the link's 192-bit token, never the token.
+    The log has the SHA-256 of the link's 200-bit token, never the token.
     """
 
     kind: ClassVar[str] = "link.given"

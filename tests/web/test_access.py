@@ -42,8 +42,12 @@ if TYPE_CHECKING:
 OPEN_ROOMS = ("session", "first_admin", "phone_setup", "pwa", "enrol", "print_agents", "static")
 """Blueprints anyone may call: signing in, setting a phone up, the app around its screens, and print agents, which show
 a token of their own."""
-OPEN_VIEWS = ("api.me", "api.enrol", "api.sign_out", "proof.show", "proof.show_epcis")
-"""What a phone asks before anybody is known on it; and what a link for an outsider shows, its token being the proof."""
+OPEN_VIEWS = (
+    "api.me", "api.enrol", "api.sign_out", "proof.show", "proof.show_epcis", "outsiders.file", "outsiders.paper",
+    "outsiders.form", "outsiders.state", "signed_files.page", "signed_files.verify",
+)  # fmt: skip
+"""What a phone asks before anybody is known on it; what a link for an outsider shows and takes, its token being the
+proof; and whether a file is one of ours, which keeps nothing."""
 FOR_PHONES = {"api.feed", "api.sign_in", "rescue.key", "phone_shift.counts"}
 NOBODYS_ID = "01900000-0000-7000-8000-000000000000"
 YARD = "見本解体 本工場"

@@ -51,6 +51,7 @@ def test_the_paper_and_the_file_are_genuine_and_a_changed_one_is_not(browser_of:
     def said(content: bytes) -> str:
         return anyone.post("/verify-file", data={"file": (BytesIO(content), "lot")}).text
 
+    assert anyone.get(at.upper(), follow_redirects=True).status_code == 200, "as the paper's QR has it"
     for ending in ("json", "pdf"):
         content = anyone.get(f"{at}/lot.{ending}").data
         assert "本物です" in said(content)
@@ -109,10 +110,12 @@ def test_what_cannot_be_is_said_at_once_and_kept_nowhere(
 def test_a_link_takes_statements_only_where_it_was_given_for_them_and_opens(
     browser_of: Browser, lot: Lot, at: str, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    anyone, link = browser_of(""), session.scalars(select(ProofLink)).one()
+    anyone = browser_of("")
     assert anyone.post(f"{at}/statement", data={"note": "x" * outsiders.LARGEST}).status_code == 413
     monkeypatch.setattr(outsiders, "MOST_STATEMENTS", 0)
     assert "いま記入できません" in anyone.post(f"{at}/statement", data=stated(lot)).text
+    session.rollback()
+    link = session.scalars(select(ProofLink)).one()
     link.states = False
     session.commit()
     assert anyone.get(f"{at}/statement").status_code == 404

@@ -139,11 +139,14 @@ def _find(session: Session, lot: Lot, **told: object) -> None:
         session.commit()
 
 
-def test_the_slip_s_qr_opens_the_trace_page_where_the_address_is_permanent(app: Flask, received: Lot) -> None:
+def test_the_slip_s_qr_opens_the_trace_page_where_the_address_is_permanent(
+    app: Flask, browser_of: Browser, received: Lot
+) -> None:
     with app.app_context():
         assert trace_payload(received.code).endswith(received.code)
         app.config["BASE_URL"] = "https://yard.example/"
-        assert trace_payload(received.code) == f"https://yard.example/trace/{received.code}"
+        assert trace_payload(received.code) == f"HTTPS://YARD.EXAMPLE/TRACE/{received.code}"
+    assert received.code in browser_of("dock").get(f"/TRACE/{received.code}", follow_redirects=True).text
 
 
 def test_a_lot_on_its_way_has_no_slip(browser_of: Browser, session: Session) -> None:
