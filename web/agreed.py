@@ -85,7 +85,7 @@ def _form(typed: Typed) -> str:
     return render_template(
         "agreed/form.html",
         typed=typed,
-        teams=[(team.value, word(team)) for team in Team],
+        teams=[team.value for team in Team],
         routes=[(one.value, word(one)) for one in ROUTES],
         parts=[(part.value, word(part)) for part in PartKind],
         lots=list(_lots().items()),

@@ -136,7 +136,7 @@ def _by_maker() -> list[list[MakerTeam]]:
     found: dict[str, list[MakerTeam]] = {}
     for row in sorted(rows, key=lambda row: (row.valid_from, row.touched), reverse=True):
         found.setdefault(row.maker, []).append(row)
-    return sorted(found.values(), key=lambda its: not its[0].to_be_checked)
+    return sorted(found.values(), key=lambda its: (not its[0].to_be_checked, its[0].maker))
 
 
 def _unknown_makers() -> list[tuple[str, Team]]:

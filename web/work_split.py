@@ -69,7 +69,8 @@ def _does(name: str, group: str, material: Material) -> Column[Row]:
     def ticked(row: Row) -> bool:
         return row[1] is not None and material in getattr(row[1], name)
 
-    return Column(word(material), ticked, Unit.TICK, 9, group=group)
+    width = 11 if material is Material.BUMPER else 9  # a longer word
+    return Column(word(material), ticked, Unit.TICK, width, group=group)
 
 
 def _paid(team: Team) -> Column[Row]:
