@@ -46,7 +46,7 @@ def photographed(browser: FlaskClient, session: Session, picture: bytes) -> str:
     """A record that names a photograph which has arrived; its name."""
     kept = sha256(picture).hexdigest()
     headers = {"X-Nisugata": "1", "Upload-Offset": "0", "Upload-Length": str(len(picture))}
-    assert browser.put(f"/api/v1/photographs/{kept}", data=picture, headers=headers).json["complete"]
+    assert browser.put(f"/api/v1/photographs/{kept}", data=picture, headers=headers).get_json()["complete"]
     named(session, kept)
     return kept
 
@@ -68,7 +68,7 @@ def test_photographs_that_are_gone_or_changed_are_told_with_the_record_that_name
     auditor, told = browser_of("auditor"), app.test_cli_runner()
     named(session, "0" * 64)  # it is still on the phone
     first, second = (photographed(browser_of("worker"), session, picture(shade)) for shade in (10, 200))
-    last = session.scalar(select(func.max(Recorded.position)))
+    last = session.scalars(select(func.max(Recorded.position))).one() or 0
     page = auditor.post("/ledger/check").text
     assert "記録にある写真2枚は、元のままです" in page
     assert "まだ端末から届いていない写真が1枚あります" in page

@@ -139,8 +139,8 @@ def test_the_places_of_the_yard_are_read_page_by_page(
         offered = re.search(r'rel="next" href="([^"]+)"', page)
         address = unescape(offered[1]) if offered else ""
     assert sorted(seen) == sorted(session.scalars(select(Place.id).where(Place.site_id == yard(session))))
-    found = clerk.get("/storage?q=A-2").text
-    assert ("A-2" in found, "A-1" in found) == (True, False)
+    narrowed = clerk.get("/storage?q=A-2").text
+    assert ("A-2" in narrowed, "A-1" in narrowed) == (True, False)
 
 
 def test_the_containers_of_a_place_are_read_page_by_page(browser_of: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
