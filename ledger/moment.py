@@ -101,10 +101,14 @@ class Moment:
             row.touched = self.position
 
 
+def happened(recorded: Recorded) -> datetime:
+    """When an event happened, by its device's clock and known offset; never after the server heard of it."""
+    told = recorded.happened_at + timedelta(milliseconds=recorded.clock_offset_ms or 0)
+    return min(told, recorded.recorded_at)  # a phone's clock may run ahead
+
+
 def moment_of(session: Session, recorded: Recorded, position: int | None = None) -> Moment:
     """Return the moment of an event; with `position`, the later one at which it is let through."""
-    # A phone's clock may run ahead; nothing happened after the server heard of it.
-    told = recorded.happened_at + timedelta(milliseconds=recorded.clock_offset_ms or 0)
     return Moment(
         session=session,
         id=recorded.id,
@@ -112,7 +116,7 @@ def moment_of(session: Session, recorded: Recorded, position: int | None = None)
         site_id=recorded.site_id,
         person=session.get(Person, recorded.actor_id) if recorded.actor_id else None,
         auth=recorded.auth,
-        at=min(told, recorded.recorded_at),
+        at=happened(recorded),
         recorded_at=recorded.recorded_at,
         device_id=recorded.device_id,
     )

@@ -26,7 +26,7 @@ from ledger.models import (
     SiteHead,
     Standing,
 )
-from ledger.moment import moment_of
+from ledger.moment import happened
 from ledger.queries.find import Found, Scope
 from ledger.queries.trace import Trace
 from ledger.words import Outcome, Status
@@ -118,17 +118,14 @@ def _events(session: Session, things: Collection[str], ids: Collection[str]) -> 
         .order_by(Recorded.position.desc())
         .limit(3 * MOST)
     )
-    return [_step(session, *row) for row in session.execute(rows)]
+    return [_step(*row) for row in session.execute(rows)]
 
 
-def _step(
-    session: Session, recorded: Recorded, standing: Standing, who: str | None, site: str | None, device: str | None
-) -> Step:
+def _step(recorded: Recorded, standing: Standing, who: str | None, site: str | None, device: str | None) -> Step:
     told = json.loads(recorded.posted)
     body = told.get("body") if isinstance(told, dict) else None
-    at = moment_of(session, recorded).at
     said = json.loads(recorded.detail)
-    return Step(recorded, standing, at, body if isinstance(body, dict) else {}, who, site, device, said)
+    return Step(recorded, standing, happened(recorded), body if isinstance(body, dict) else {}, who, site, device, said)
 
 
 def _about(step: Step, found: Found, trace: Trace, own: set[str]) -> bool:
