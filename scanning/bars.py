@@ -7,6 +7,7 @@ same thing many times over: their mean has far less grain, and what blur took ca
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -14,14 +15,17 @@ from numpy.typing import NDArray
 from zxingcpp import Binarizer
 
 from scanning.decoders import BARS, Findings, zbar, zxing
+from scanning.fan import clearest, upright
 from scanning.picture import Picture
 from scanning.views import View, as_pixels, view_of
 
 _SEARCH = 500  # longest side in which areas are looked for, in pixels
 _SHARP = 2600  # longest side they are cut from
 _MOST = 6  # areas looked at, the largest first
+_UPRIGHT = 3  # of them whose bars are stood upright
 _HEIGHT = 60  # of the cut strip, in pixels
 _ALIGNED = 0.75  # how much of an area's edges run the same way; 1 for a ruler
+_SAME_WAY = 0.2  # radians between strips of one code
 _SHORTEST, _LOWEST = 20, 3  # of an area, in pixels of the search
 _GRAIN = 0.04  # how much of what is deblurred is noise: more makes it softer, less invents lines
 _BLURS = (1.5, 2.5, 3.5, 5.0, 7.0)  # tried in turn, in pixels of the strip
@@ -42,19 +46,25 @@ class Strip:
 
 
 def bar_looks(picture: Picture) -> Iterator[Findings]:
-    """Quick looks at each area of parallel bars."""
-    for cut in _cuts(picture):
+    """Quick looks at each area of parallel bars, then with the bars of the longest stood upright."""
+    cuts = list(_cuts(picture))
+    for cut in cuts:
         yield _local(cut, "bars")
         strip = averaged(levelled(cut))
         yield _global(strip, "bars mean")
         yield zbar(strip, "bars zbar")
+    for cut in cuts[:_UPRIGHT]:
+        stood = upright(cut)
+        yield _global(clearest(stood, levelled(stood)), "bars upright")
 
 
 def laborious_bar_looks(picture: Picture) -> Iterator[Findings]:
     """Looks at the same areas light on dark, and with ever more blur undone."""
-    for cut in _cuts(picture):
-        strip = averaged(levelled(cut))
-        yield _global(strip.with_pixels(255 - strip.pixels), "bars inverted")
+    for cut in list(_cuts(picture))[:_UPRIGHT]:
+        stood = upright(cut)
+        light = stood.with_pixels(255 - stood.pixels)
+        yield _global(clearest(light, light), "bars inverted")
+        strip = clearest(stood, levelled(stood))
         for sigma in _BLURS:
             yield _global(deblurred(strip, sigma), f"bars deblurred {sigma}")
 
@@ -82,7 +92,42 @@ def strips(view: View) -> list[Strip]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     order = sorted(range(1, count), key=lambda label: -stats[label, cv2.CC_STAT_AREA])[:_MOST]
     found = [_strip(labels == label, xx, yy, xy) for label in order]
-    return [strip for strip in found if strip.length > _SHORTEST and strip.height > _LOWEST]
+    return joined([strip for strip in found if strip.length > _SHORTEST and strip.height > _LOWEST])
+
+
+def joined(found: list[Strip]) -> list[Strip]:
+    """The strips, and those that go on where another ends as one: drops and folds part what belongs together."""
+    whole = [_both(one, other) for one, other in combinations(found, 2) if _goes_on(one, other)]
+    return sorted([*whole, *found], key=lambda strip: -strip.length * min(strip.height, strip.length))
+
+
+def _goes_on(one: Strip, other: Strip) -> bool:
+    along, beside = _apart(one, other)
+    gap = abs(along) - (one.length + other.length) / 2
+    turned = abs(np.angle(np.exp(2j * (one.angle - other.angle)))) / 2
+    high = min(one.height, other.height)
+    return bool(turned < _SAME_WAY and abs(beside) < 0.6 * high and -high < gap < 1.5 * high) and high > 0.5 * max(
+        one.height, other.height
+    )
+
+
+def _both(one: Strip, other: Strip) -> Strip:
+    along, _ = _apart(one, other)
+    way = np.array([np.cos(one.angle), np.sin(one.angle)])
+    ends = [-one.length / 2, one.length / 2, along - other.length / 2, along + other.length / 2]
+    first, last = np.array(one.middle) + way * min(ends), np.array(one.middle) + way * max(ends)
+    # The direction from one middle to the other is truer than either's own.
+    straight = np.subtract(other.middle, one.middle) * (1 if along > 0 else -1)
+    x, y = ((first + last) / 2).tolist()
+    return Strip(
+        (x, y), float(np.arctan2(straight[1], straight[0])), max(ends) - min(ends), max(one.height, other.height)
+    )
+
+
+def _apart(one: Strip, other: Strip) -> tuple[float, float]:
+    """From one middle to the other, along the first and beside it."""
+    x, y = np.subtract(other.middle, one.middle)
+    return float(x * np.cos(one.angle) + y * np.sin(one.angle)), float(y * np.cos(one.angle) - x * np.sin(one.angle))
 
 
 def levelled(view: View) -> View:

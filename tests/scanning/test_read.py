@@ -126,6 +126,21 @@ def test_reads_a_blurred_bar_code() -> None:
     assert texts(np.asarray(cv2.GaussianBlur(wide, (0, 0), 3), np.uint8)) == ["ABC-1234"]
 
 
+def test_reads_a_bar_code_under_drops_seen_aslant() -> None:
+    """No row of it is whole, and no two of its bars are parallel."""
+    wet = barcode("GP7-1234567", "Code39", scale=4)
+    height, width = wet.shape
+    for number in range(7):
+        middle = 140 + number * (width - 280) // 6, int(height * (0.38 if number % 2 else 0.62))
+        cv2.ellipse(wet, middle, (40, height // 5), 0, 0, 360, 150, -1)
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = np.array([[60, 40], [width - 20, 90], [width - 90, height + 60], [20, height + 20]], np.float32)
+    matrix = cv2.getPerspectiveTransform(flat, seen)
+    assert texts(np.asarray(cv2.warpPerspective(wet, matrix, (width + 20, height + 120), borderValue=255))) == [
+        "GP7-1234567"
+    ]
+
+
 def test_reads_a_small_tag_in_twelve_megapixels() -> None:
     sheet = np.full((3024, 4032), 120, np.uint8)
     code = qr(CODE, scale=5)
