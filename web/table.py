@@ -3,6 +3,7 @@
 `web.table_files` writes it as CSV, XLSX and PDF; `templates/_table.html` shows it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -134,6 +135,13 @@ class Table(Generic[Row]):
     def headings(self) -> list[str]:
         """The headings in the reader's language, the unit of weights with them."""
         return [f"{column.heading}(kg)" if column.unit is Unit.KG else str(column.heading) for column in self.columns]
+
+    @property
+    def labels(self) -> list[str]:
+        """The headings where none stands above them: one that comes again has its group before it."""
+        again = {heading for heading, count in Counter(self.headings).items() if count > 1}
+        pairs = zip(self.columns, self.headings, strict=True)
+        return [f"{column.group}・{one}" if column.group and one in again else one for column, one in pairs]
 
     @property
     def grouped(self) -> bool:

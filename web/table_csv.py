@@ -21,7 +21,7 @@ def csv_of(table: Table[Row], encoding: str | None = None) -> Iterator[bytes]:
     """
     if encoding is None:
         yield b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as the machine's own encoding
-    yield _line([harmless(heading) for heading in table.headings], encoding)
+    yield _line([harmless(heading) for heading in table.labels], encoding)
     figures = [column.unit.figures or column.unit in {Unit.DAY, Unit.MOMENT} for column in table.columns]
     for row in table.texts():
         cells = [cell if safe else harmless(cell) for cell, safe in zip(row, figures, strict=True)]

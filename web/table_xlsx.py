@@ -75,7 +75,7 @@ class _Sheet:
         for n, column in enumerate(self._table.columns):
             sheet.set_column(n, n, max(column.width * 1.15, 6))
         sheet.set_row(0, 32)
-        for n, heading in enumerate(self._table.headings):
+        for n, heading in enumerate(self._table.labels):
             sheet.write_string(0, n, heading, self._head)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)

@@ -43,7 +43,11 @@ def test_the_split_changes_by_date_and_what_was_stays(browser_of: Browser, sessi
     assert line(manager, "2026-03-31") == ["", "", "", *blank, "", ""]
     assert line(manager, "2026-04-01") == ["○", "○", "", *blank, "○", "○"]
     assert line(manager, "2026-10-01") == ["○", "", "", *blank, "○", ""]
+    heads = manager.get("/agreements/work/table.csv").data.decode("utf-8-sig").splitlines()[0]
+    assert "部品回収・バンパー" in heads
+    assert "引取・計量・バンパー" in heads
     page = browser_of("clerk").get("/agreements/work?on=2026-04-01").text
+    assert 'data-label="部品回収・バンパー"' in page
     assert "2026-10-01から 見本解体" in page
     assert "分担を変える" not in page
 
