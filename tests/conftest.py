@@ -6,6 +6,7 @@ and nothing else (pyproject.toml): a test that seems to need the network needs a
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,24 @@ pytest_plugins = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the choice of database."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+
+
+OBJECTS_BETWEEN_LOOKS = 100_000
+
+
+def pytest_collection_finish() -> None:
+    """Let the search for garbage pass over what lives as long as the run, and come by less often.
+
+    Without it a fifth of a run's processor time goes into looking at the same modules, mappers and tests again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS, 20, 100)
+
+
+def pytest_unconfigure() -> None:
+    """Let everything go at the end: libraries complain of what is left."""
+    gc.unfreeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
