@@ -36,7 +36,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "shift.closed": _YARD | _DOCK,
     "queue.rescued": _YARD | _DOCK,
     # supervisors and the office
-    "event.let_through": _LEAD | _MASTERS,
+    "event.let_through": _LEAD,
     "vehicle.accepted": _OFFICE,
     "acceptances.imported": _OFFICE,
     "vehicle.corrected": _OFFICE,
@@ -147,7 +147,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see.lots": _OFFICE | _DOCK | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.entries": frozenset({Role.CLERK, Role.OWNER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR}),
     "see.unread": _OFFICE,
-    "see.tray": _OFFICE | _DOCK | _MASTERS,
+    "see.tray": _OFFICE | _DOCK,
     "see.questions": _YARD | _DOCK,
     "see.corrections": _OFFICE | _DOCK | frozenset({Role.MANAGER, Role.AUDITOR}),
     "see.bodies": _OFFICE | frozenset({Role.MANAGER, Role.AUDITOR}),

@@ -102,7 +102,7 @@ ANNULLED_BY: dict[str, frozenset[Role]] = {
     "lot.weighed": _DOCK,
     "receiver_report.approved": _DOCK | frozenset({Role.MANAGER}),
     "receiver_report.entered": _DOCK | frozenset({Role.MANAGER}),
-    "statement.made": _LEAD | frozenset({Role.MANAGER}),
+    "statement.made": _LEAD,
 }
 """Who may take back what another did; whoever did it may as well. A kind that is not listed is the supervisors'."""
 

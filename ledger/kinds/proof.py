@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
+from ledger.access import allowed
 from ledger.kinds.body import Body, Name, Ref
 from ledger.models import ProofLink
 from ledger.moment import Moment
@@ -37,6 +38,8 @@ class LinkGiven(Body):
             raise Refused(Code.UNKNOWN_THING, field="thing")
         if self.states and found.lot is None:
             raise Refused(Code.MISMATCH, field="states")
+        if self.states and not allowed("event.let_through", m.actor.roles):
+            raise Refused(Code.NOT_ALLOWED, by=m.actor.name)  # nobody of theirs could let through what comes
 
     def apply(self, m: Moment) -> None:
         """Give it."""

@@ -40,6 +40,14 @@ def at(browser_of: Browser, lot: Lot) -> str:
     return given[1]
 
 
+def test_only_who_could_let_it_through_gives_a_link_for_it(browser_of: Browser, lot: Lot, session: Session) -> None:
+    manager = browser_of("manager")
+    assert 'name="states"' not in manager.get(f"/proof-links/{lot.id}").text
+    form = {"to_whom": "見本樹脂 受入場", "days": "30", "states": "1"}
+    assert manager.post(f"/proof-links/{lot.id}", data=form).status_code == 422
+    assert not session.scalars(select(ProofLink)).all()
+
+
 def stated(lot: Lot, **changed: str) -> dict[str, str]:
     bag = lot.bags[0].id
     return {"found": bag, f"gross-{bag}": "21.5", f"tare-{bag}": "１．５"} | changed
