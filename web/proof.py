@@ -114,8 +114,8 @@ def withdraw(thing: UUID, key: UUID) -> Response:
     return redirect(url_for("proof.links", thing=thing), code=303)
 
 
+@bp.get("/PROOF/<token>")
 @bp.get("/proof/<token>")
-@bp.get("/PROOF/<token>", alias=True)
 @allow(ANYONE)
 def show(token: str) -> tuple[str, int] | str:
     """The chain that a link was given for, without anybody's name; 410 where the link opens nothing any more."""

@@ -44,8 +44,8 @@ def _canonical(text: str) -> str:
         return text
 
 
+@bp.get("/TRACE/<path:text>", merge_slashes=False)
 @bp.get("/trace/<path:text>", merge_slashes=False)
-@bp.get("/TRACE/<path:text>", merge_slashes=False, alias=True)
 @allow("see.trace")
 def show(text: str) -> Answer:
     """The chain of what the text names; choices where it names several; 404 where it names nothing in sight."""
