@@ -15,6 +15,7 @@ from tests.provision.databases import PostgresDatabases, SqliteDatabases, migrat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -45,7 +46,7 @@ def story_databases(
     request: pytest.FixtureRequest,
     databases: Databases,
     told: dict[str, dict[str, str]],
-    tmp_path_factory: pytest.TempPathFactory,
+    new_folder: Callable[[], Path],
 ) -> Databases:
     """Make databases that hold the beginning of the story."""
 
@@ -59,7 +60,7 @@ def story_databases(
         engine.dispose()
 
     if isinstance(databases, SqliteDatabases):
-        return SqliteDatabases(tmp_path_factory.mktemp("stories"), build)
+        return SqliteDatabases(new_folder(), build)
     return PostgresDatabases(request.getfixturevalue("postgres_url"), build, "story")
 
 

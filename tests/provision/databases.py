@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 TEMPLATE = "migrated"
+MEMORY = Path("/", "dev", "shm")
+LEAST_ROOM = 512 * 1024 * 1024
 FASTER_THAN_SAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")  # nothing here outlives the run
 
 
@@ -220,14 +223,20 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(
-    request: pytest.FixtureRequest,
-    database_kind: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Databases:
+def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Path]]:
+    """Make folders for files of SQLite: in memory where there is room, since our commits wait for the disk."""
+    with contextlib.ExitStack() as stack:
+        if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > LEAST_ROOM:
+            yield lambda: Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="databases", dir=MEMORY)))
+        else:
+            yield lambda: tmp_path_factory.mktemp("databases")
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, database_kind: str, new_folder: Callable[[], Path]) -> Databases:
     """Make databases of the chosen kind; PostgreSQL is started only when chosen."""
     if database_kind == "sqlite":
-        return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+        return SqliteDatabases(new_folder())
     return PostgresDatabases(request.getfixturevalue("postgres_url"))
 
 
@@ -246,13 +255,11 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sample_databases(
-    request: pytest.FixtureRequest, database_kind: str, tmp_path_factory: pytest.TempPathFactory
-) -> Databases:
+def sample_databases(request: pytest.FixtureRequest, database_kind: str, new_folder: Callable[[], Path]) -> Databases:
     """Make databases that hold the sample consortium; it is told once and copied."""
     request.getfixturevalue("quick_apps")
     if database_kind == "sqlite":
-        return SqliteDatabases(tmp_path_factory.mktemp("samples"), fill_with_sample)
+        return SqliteDatabases(new_folder(), fill_with_sample)
     return PostgresDatabases(request.getfixturevalue("postgres_url"), fill_with_sample, "sample")
 
 
