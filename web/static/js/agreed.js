@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").Part} Part
  * @typedef {{from: string, parts: Part[], marks: string[], foreign_level: number}} Agreed
  */
+import { japanDay } from "./clock.js";
 import { byId } from "./dom.js";
 import { say } from "./words.js";
 
@@ -31,8 +32,7 @@ export function isTaken(versions, vehicle, part) {
  * @param {Agreed[] | undefined} versions
  */
 export function showAgreed(versions) {
-  const today = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" });
-  const now = agreedOn(versions, today);
+  const now = agreedOn(versions, japanDay());
   byId("agreed").hidden = !now;
   byId("agreed-marks").textContent = now?.marks.join("  ") ?? "";
   byId("agreed-foreign").textContent = now ? say(`agreed.foreign_${now.foreign_level}`) : "";

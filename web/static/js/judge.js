@@ -1,19 +1,21 @@
 // @ts-check
 /**
  * Says no at once where the phone already knows that the server will: the rules are the field's (R1, R3, R9, R12, R15
- * ...). Pure: a picture of the yard and a fact in, a reason out. The server has the last word.
+ * ...) and the consortium's agreement. Pure: a picture of the yard and a fact in, a reason out. The server has the last word.
  *
  * @typedef {import("./types.js").Part} Part
  * @typedef {import("./site.js").Site} Site
  * @typedef {{code: string, values: Record<string, string>}} Reason
  * @typedef {(site: Site, body: Record<string, any>) => Reason | null} Judge
  */
+import { isTaken } from "./agreed.js";
+import { japanDay } from "./clock.js";
 import { materialOf } from "./parts.js";
 
 /** @type {Record<string, Judge>} */
 const judges = {
   "fill.opened": opening,
-  "part.recovered": (site, body) => vehicle(site, body) ?? outOfScheme(site, body) ?? taken(site, body) ?? elsewhere(site, body) ?? filling(site, body),
+  "part.recovered": (site, body) => vehicle(site, body) ?? outOfScheme(site, body) ?? notTaken(site, body) ?? taken(site, body) ?? elsewhere(site, body) ?? filling(site, body),
   "part.absent": (site, body) => vehicle(site, body) ?? taken(site, body),
   "recovery.finished": finishing,
   "fill.closed": closing,
@@ -58,6 +60,12 @@ function outOfScheme(site, body) {
   const acceptance = site.row("acceptances", body.acceptance);
   if (!acceptance || acceptance.found || acceptance.team) return null;
   return because("R12", { vehicle: acceptance.chassis_number, maker: acceptance.maker });
+}
+
+/** Only the parts that were agreed on the day the vehicle was accepted. @type {Judge} */
+function notTaken(site, body) {
+  const acceptance = site.row("acceptances", body.acceptance);
+  return isTaken(site.agreed, acceptance, body.part) ? null : because("not_taken", { part: body.part });
 }
 
 /** R3: a part is recorded once. @type {Judge} */
@@ -134,8 +142,7 @@ function weight(body) {
 function lapsed(site, body) {
   const scale = site.row("scales", body.scale);
   if (!scale) return because("unknown_thing");
-  const today = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" });
-  return scale.valid_until < today ? because("R9", { scale: scale.name, until: scale.valid_until }) : null;
+  return scale.valid_until < japanDay() ? because("R9", { scale: scale.name, until: scale.valid_until }) : null;
 }
 
 /** @type {Judge} */

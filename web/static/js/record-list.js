@@ -1,5 +1,6 @@
 // @ts-check
 /** Records that the server's list does not show yet, in the markup of that list, and the state of the scan button. */
+import { hourAndMinute } from "./clock.js";
 import { byId, patch, stamp } from "./dom.js";
 import { say } from "./words.js";
 
@@ -29,7 +30,7 @@ function row(entry) {
  */
 export function clockTime(iso) {
   const at = new Date(iso);
-  const time = at.toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
+  const time = hourAndMinute(at);
   return at.toDateString() === new Date().toDateString() ? time : `${at.getMonth() + 1}/${at.getDate()} ${time}`;
 }
 

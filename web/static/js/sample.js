@@ -112,7 +112,8 @@ function show() {
   for (const size of SIZES) byId(`sample-done-${size}`).textContent = say("sample.done", { done: phone.about?.site.sample?.[size] ?? 0 });
   if (one) showVehicle(one);
   else patch(byId("sample-hits"), hits().slice(0, SHOWN), hitButton);
-  byId("sample-no-hit").hidden = Boolean(one) || hits().length > 0;
+  byId("sample-hits").toggleAttribute("data-awaited", !phone.about);
+  byId("sample-no-hit").hidden = Boolean(one) || !phone.about || hits().length > 0;
   byId("do-record").toggleAttribute("disabled", !one);
   const last = lastUndoable(phone.entries, phone.actor?.id ?? "");
   byId("do-undo").toggleAttribute("disabled", last?.event.kind !== "sample.weighed");

@@ -1,5 +1,6 @@
 // @ts-check
 /** The weighing form: kilograms in, checked beside the fields, nothing typed is lost by an error. */
+import { japanDay } from "./clock.js";
 import { byId, inputById, offer } from "./dom.js";
 import * as feedback from "./feedback.js";
 import { judge } from "./judge.js";
@@ -72,7 +73,7 @@ export class WeighForm {
   #offerTare() {
     const lot = this.#receipt.lot;
     if (!lot) return;
-    this.#tare.show(lot, inputById("weigh-what").value, today());
+    this.#tare.show(lot, inputById("weigh-what").value, japanDay());
     this.#net(false);
   }
 
@@ -126,7 +127,7 @@ export class WeighForm {
   /** Until when the chosen scale's inspection holds. */
   #until() {
     const scale = this.#phone.site.row("scales", inputById("weigh-scale").value);
-    const left = scale ? Math.round((Date.parse(scale.valid_until) - Date.parse(today())) / DAY_MS) : 0;
+    const left = scale ? Math.round((Date.parse(scale.valid_until) - Date.parse(japanDay())) / DAY_MS) : 0;
     const lapsing = scale !== undefined && left >= 0 && left <= LAPSING_DAYS;
     byId("weigh-until").textContent = scale ? say(lapsing ? "weigh.lapsing" : "weigh.until", { until: scale.valid_until, days: left }) : "";
     byId("weigh-until").classList.toggle("field__error", lapsing);
@@ -178,7 +179,7 @@ export class WeighForm {
   #wrongScale(gross) {
     const scale = this.#phone.site.row("scales", inputById("weigh-scale").value);
     if (!scale) return say("weigh.scale");
-    if (scale.valid_until < today()) return say("weigh.lapsed", { until: scale.valid_until });
+    if (scale.valid_until < japanDay()) return say("weigh.lapsed", { until: scale.valid_until });
     return gross % scale.division_g === 0 ? "" : say("weigh.division", { division: kilograms(scale.division_g) });
   }
 
@@ -219,9 +220,4 @@ export class WeighForm {
     this.#pictures.clear();
     this.#reading.clear();
   }
-}
-
-/** The day in Japan, as 2026-11-22. */
-function today() {
-  return new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" });
 }
