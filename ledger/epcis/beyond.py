@@ -46,11 +46,13 @@ def _through(session: Session, found: Beyond, site: Site, material: Material, da
     left = opening(session, site, material, month)
     came, *gone = flows(session, site, material, month, date.fromordinal(day.toordinal() + 1))
     left += came - sum(gone)
+    gone_on = day if left <= 0 else date.max
     for row in _after(session, site, material, day):
-        if left <= 0 and day_of(row) > day:
+        if day_of(row) > gone_on:
             return
         found.rows[row.id] = row
         left -= 0 if row.annulled or day_of(row) == day else row.grams
+        gone_on = day_of(row) if left <= 0 else gone_on
 
 
 def _after(session: Session, site: Site, material: Material, day: date) -> list[Row]:

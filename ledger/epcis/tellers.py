@@ -6,12 +6,13 @@ the dock on materials are mixed: a stock is a running transformation with inputs
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from ledger.changes import Change
 from ledger.epcis.keys import container_key, lot_key
 from ledger.epcis.terms import Json, jars_lot, moment, second, stamp, thing, weight
-from ledger.epcis.told import Known, Told, declared, pool, versions
+from ledger.epcis.told import Known, Told, day_of, declared, pool, versions
 from ledger.models import Acceptance, Onward, Product
 from ledger.moment import JAPAN
 from ledger.words import BagCheck, Material, PartKind
@@ -194,9 +195,15 @@ def _received(told: Told, known: Known) -> Iterator[Json]:
         }
 
 
+def _on(day: date, told: Told) -> Told:
+    """On the day that was typed; the time of day is known where it was recorded on the same."""
+    return told if told.at.astimezone(JAPAN).date() == day else replace(told, at=_midnight(day))
+
+
 def _went_onward(told: Told, known: Known) -> Iterator[Json]:
     row = known.beyond[told.key]
     if isinstance(row, Onward):
+        told = _on(row.shipped_on, told)
         goods = weight(row.material, row.grams, row.form.value)
         yield _output(told, row.site_id, row.material, goods)
         yield base(told, "ObjectEvent", "shipping", "in_transit") | {
@@ -217,6 +224,7 @@ def _output(told: Told, site_id: str, material: Material, goods: Json) -> Json:
 def _arrived(told: Told, known: Known) -> Iterator[Json]:
     row = known.beyond[str(told.body["onward"])]
     if isinstance(row, Onward):
+        told = _on(date.fromisoformat(str(told.body["arrived_on"])), told)
         goods = weight(row.material, int(str(told.body["grams"])), row.form.value)
         yield base(told, "ObjectEvent", "receiving", "in_progress") | {
             "action": "OBSERVE",
@@ -232,6 +240,7 @@ def _arrived(told: Told, known: Known) -> Iterator[Json]:
 
 def _made_or_left(told: Told, known: Known) -> Iterator[Json]:
     row = known.beyond[told.key]
+    told = _on(day_of(row), told)
     kind, disposition = ("product", "active") if isinstance(row, Product) else ("residue", "disposed")
     event = base(told, "TransformationEvent", "creating_class_instance", disposition) | {
         "outputQuantityList": [weight(row.material, row.grams, kind)],

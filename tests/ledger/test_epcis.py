@@ -226,8 +226,12 @@ def test_what_left_after_the_stock_was_gone_is_not_told(shipped: Story) -> None:
     onward = {"destination": shipped.sites["見本ペレット 工場"], "form": "washed", "material": "bumper"}
     days = [(today - timedelta(days=ago)).isoformat() for ago in (8, 6, 4)]
     sent = [shipped.do("onward.shipped", DOCK, grams=3500, shipped_on=day, **onward) for day in days]
+    waste = {"grams": 100, "to_whom": "産廃", "material": "bumper"}
+    same_day = shipped.do("residue.disposed", DOCK, left_on=days[1], **waste)
     found = beyond(shipped.session, Scope(frozenset({site.id})), [lot])
-    assert set(found.rows) == set(sent[:2]), "7 kg came in, and 7 kg went out"
+    assert set(found.rows) == {*sent[:2], same_day}, "7 kg came in and 7 kg went out; a day has no order"
+    shipping = events(told(shipped, DOCK, "lot1"), "shipping")
+    assert {one["eventTime"][:10] for one in shipping if "quantityList" in one} == set(days[:2])
 
 
 def test_with_a_prefix_containers_and_lots_have_digital_links(shipped: Story, standard: Draft7Validator) -> None:
