@@ -4,16 +4,18 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ledger import tags
-from ledger.queries.tags import blanks
+from ledger.queries.tags import blanks, count_blanks
 from web import sheets
 from web.act import act
 from web.db import db
+from web.paging import code_key
 from web.typed import Typed
 from web.viewer import allow, viewer
 
 bp = Blueprint("blank_tags", __name__, url_prefix="/print/blank")
 
 MOST = sheets.MOST_TAGS
+PAGE = 60
 
 
 @bp.get("")
@@ -26,10 +28,17 @@ def listing() -> str:
 
 
 def _page(typed: Typed) -> str:
-    rows = blanks(db.session(), viewer.site_ids)
-    unprinted = [tag.code for tag in rows if tag.printed == 0]
+    first = blanks(db.session(), viewer.site_ids, MOST)
+    rows = blanks(db.session(), viewer.site_ids, PAGE, code_key("after"))
     return render_template(
-        "blank_tags/listing.html", typed=typed, rows=rows, unprinted=unprinted, most=MOST, spoken=tags.spoken
+        "blank_tags/listing.html",
+        typed=typed,
+        rows=rows[:PAGE],
+        further=rows[PAGE - 1].code if len(rows) > PAGE else None,
+        count=count_blanks(db.session(), viewer.site_ids),
+        unprinted=[tag.code for tag in first[:MOST] if tag.printed == 0],
+        most=MOST,
+        spoken=tags.spoken,
     )
 
 

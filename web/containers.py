@@ -23,6 +23,7 @@ from ledger.queries.tags import blank
 from ledger.words import ContainerForm, FillState, Material, TagState
 from web.act import act
 from web.db import db
+from web.paging import row_key
 from web.scope import nothing_chosen, own, swapped
 from web.tag_life import code_in_use, life_of
 from web.typed import Typed
@@ -38,7 +39,6 @@ EMPTY = "empty"
 RETIRED = "retired"
 PAGE = 50
 FILTERS = ("q", "material", "form", "filled")
-PLACE_FILTERS = ("place_q", "place_after")
 
 
 @bp.get("/containers")
@@ -68,7 +68,7 @@ def listing() -> str:
 
 
 def _places() -> dict[str, object]:
-    text, after = (request.args.get(name, "")[:100] for name in PLACE_FILTERS)
+    text, after = request.args.get("place_q", "")[:100], row_key("place_after")
     found = places(db.session(), WantedPlaces(viewer.site_ids, text.strip(), after, PAGE))
     further = found[PAGE - 1][0].id if len(found) > PAGE else None
     return {"places": found[:PAGE], "place_q": text, "place_after": after, "further_places": further}
@@ -89,7 +89,7 @@ def _wanted(asked: dict[str, str]) -> Wanted:
         empty=filled == EMPTY,
         retired=filled == RETIRED,
         text=asked["q"].strip(),
-        after=request.args.get("after"),
+        after=row_key("after"),
         limit=PAGE,
     )
 

@@ -18,6 +18,7 @@ from ledger.words import Role
 from web.act import act
 from web.db import db
 from web.first_admin import SHORTEST_PASSWORD
+from web.paging import row_key
 from web.scope import swapped
 from web.signing import set_secrets
 from web.tag_life import life_of
@@ -58,7 +59,7 @@ def listing() -> str:
     """People by site, then the phones of the company, each a page at a time."""
     sites = {site.id for site in reach()}
     gone, text = request.args.get("left") == "1", request.args.get("q", "")[:100]
-    found = people(db.session(), Wanted(sites, gone, text.strip(), request.args.get("after"), PAGE))
+    found = people(db.session(), Wanted(sites, gone, text.strip(), row_key("after"), PAGE))
     told = {
         "people": found[:PAGE],
         "further": found[PAGE - 1].person.id if len(found) > PAGE else None,
@@ -73,7 +74,7 @@ def listing() -> str:
 
 
 def _phones() -> dict[str, object]:
-    text, after = request.args.get("phone_q", "")[:100], request.args.get("phone_after")
+    text, after = request.args.get("phone_q", "")[:100], row_key("phone_after")
     wanted = phones.Wanted(viewer.site_ids, text.strip(), withdrawn=True, after=after, limit=PHONES)
     found = phones.standings(db.session(), wanted)
     further = found[PHONES - 1].device.id if len(found) > PHONES else None

@@ -9,6 +9,7 @@ from ledger.models import Place
 from ledger.queries.containers import Wanted, containers, place_of
 from web.act import act
 from web.db import db
+from web.paging import row_key
 from web.scope import own
 from web.tag_life import life_of
 from web.typed import Typed
@@ -50,7 +51,7 @@ def make() -> Response | tuple[str, int]:
 def detail(key: str) -> str:
     """A place and the containers that stand there."""
     place = own(Place, key)
-    wanted = Wanted({place.site_id}, place_id=place.id, after=request.args.get("after"), limit=PAGE)
+    wanted = Wanted({place.site_id}, place_id=place.id, after=row_key("after"), limit=PAGE)
     standing = containers(db.session(), wanted)
     return render_template(
         "places/detail.html",

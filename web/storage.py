@@ -14,6 +14,7 @@ from ledger.words import CompanyRole, Material
 from web import table_files
 from web.act import act
 from web.db import db
+from web.paging import row_key
 from web.scope import own
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
@@ -41,7 +42,7 @@ def _ids() -> list[str]:
 @allow("see.storage")
 def listing() -> str:
     """The places, a page at a time, how full, how old; and what receivers wait for."""
-    yards, text, after = _yards(), request.args.get("q", "")[:100], request.args.get("after")
+    yards, text, after = _yards(), request.args.get("q", "")[:100], row_key("after")
     ids = [site.id for site in yards]
     found = [place for place, _ in places(db.session(), WantedPlaces(ids, text.strip(), after, PAGE))]
     loads = loads_of(db.session(), found[:PAGE])
@@ -86,7 +87,7 @@ def place(key: str) -> str:
 def _shown(load: Load) -> tuple[Load, str | None]:
     """The fills of a page, the longest there first, and the last one's id where others follow."""
     ids = [one.fill.id for one in load.stored]
-    after = request.args.get("after", "")
+    after = row_key("after")
     first = ids.index(after) + 1 if after in ids else 0
     shown = load.stored[first : first + PAGE]
     return Load(load.place, shown), shown[-1].fill.id if first + PAGE < len(ids) else None

@@ -81,7 +81,10 @@ class AcceptancesImported(Body):
         """Make the acceptances; each maker's team follows from the table of its day."""
         teams, finds = Teams(m), self._finds(m)
         made = [row.columns(m, row.id, teams.of(row.maker, row.accepted_on)) for row in self.rows]
-        m.session.execute(insert(Acceptance), made)
+        m.session.flush()
+        m.session.connection().execute(
+            insert(Acceptance), made
+        )  # past the session's bookkeeping: they may be thousands
         cut_all(m.session, m.site_id, {row.id: row.chassis_number for row in self.rows})
         for found in sorted(finds):
             settle(m, found, Status.LET_THROUGH)

@@ -62,7 +62,7 @@ def cut_all(session: Session, site_id: str, numbers: Mapping[str, str]) -> None:
         for tail in tails(number)
     ]
     batch.forget(session)
-    session.execute(insert(ChassisPiece), rows)
+    session.connection().execute(insert(ChassisPiece), rows)
 
 
 @event.listens_for(Acceptance, "after_update")

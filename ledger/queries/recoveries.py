@@ -166,8 +166,9 @@ def workers(session: Session, site_ids: Collection[str], most: int) -> list[Pers
 
 def worker_id(session: Session, site_ids: Collection[str], told: str) -> str:
     """The id of somebody who was chosen by id, or named; what fits nobody finds nothing."""
+    told = told.replace("\0", "?")  # PostgreSQL takes no text with a zero character
     named = select(Person.id).where(Person.site_id.in_(site_ids), Person.name == told).order_by(Person.touched).limit(1)
-    return (session.scalar(named) if "\0" not in told else None) or told
+    return session.scalar(named) or told
 
 
 def makers(session: Session, site_ids: Collection[str]) -> list[str]:

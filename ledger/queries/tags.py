@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from ledger import gs1, tags
@@ -97,10 +97,20 @@ def tags_on(session: Session, *target_ids: str) -> list[TagRow]:
     return sorted(rows, key=lambda tag: tag.state is not TagState.BOUND)
 
 
-def blanks(session: Session, site_ids: Collection[str]) -> list[TagRow]:
-    """Blank tags of these sites, those never printed first."""
-    rows = select(TagRow).where(TagRow.site_id.in_(site_ids), TagRow.state == TagState.BLANK)
-    return list(session.scalars(rows.order_by(TagRow.printed, TagRow.touched, TagRow.code)))
+def blanks(session: Session, site_ids: Collection[str], limit: int = 60, after: str | None = None) -> list[TagRow]:
+    """Blank tags of these sites behind the one of that code, those never printed first; one more than `limit`."""
+    order = (TagRow.printed, TagRow.touched, TagRow.code)
+    rows = select(TagRow).where(TagRow.site_id.in_(site_ids), TagRow.state == TagState.BLANK).order_by(*order)
+    before = session.get(TagRow, after) if after else None
+    if before is not None and before.site_id in site_ids:
+        rows = rows.where(tuple_(*order) > (before.printed, before.touched, before.code))
+    return list(session.scalars(rows.limit(limit + 1)))
+
+
+def count_blanks(session: Session, site_ids: Collection[str]) -> int:
+    """How many blank tags these sites have."""
+    rows = select(func.count()).where(TagRow.site_id.in_(site_ids), TagRow.state == TagState.BLANK)
+    return session.scalar(rows) or 0
 
 
 def history(session: Session, codes: Collection[str], site_ids: Collection[str]) -> list[tuple[Recorded, str]]:

@@ -81,13 +81,20 @@ def test_a_container_is_found_by_its_name_or_its_tag(
     assert found or "条件に合う容器はありません" in page
 
 
-def test_the_row_of_another_company_begins_no_page(browser_of: Browser, session: Session) -> None:
+def test_the_row_of_another_company_or_no_row_at_all_begins_no_page(browser_of: Browser, session: Session) -> None:
     theirs = session.scalars(select(Container.id).where(Container.site_id != yard(session))).first()
-    worker = browser_of("worker")
-    shown = [
-        re.findall(r"<strong>(.+?)</strong>", worker.get(f"/containers{q}").text) for q in ("", f"?after={theirs}")
-    ]
+    clerk = browser_of("supervisor")
+    shown = [re.findall(r"<strong>(.+?)</strong>", clerk.get(f"/containers{q}").text) for q in ("", f"?after={theirs}")]
     assert shown[0] == shown[1]
+    for address in (
+        "/containers?after",
+        "/containers?place_after",
+        "/people?after",
+        "/people?phone_after",
+        "/storage?after",
+    ):
+        assert clerk.get(f"{address}=%00").status_code == 200
+    assert browser_of("clerk").get("/print/blank?after=%00").status_code == 200
 
 
 def test_people_and_phones_are_found_by_their_names(
@@ -155,3 +162,15 @@ def test_the_containers_of_a_place_are_read_page_by_page(browser_of: Browser, mo
     ]
     assert all(names)
     assert names[0] != names[1]
+
+
+def test_blank_tags_are_listed_page_by_page(browser_of: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.blank_tags.PAGE", 3)  # of the sample's four
+    clerk = browser_of("clerk")
+    first = clerk.get("/print/blank").text
+    further = re.search(r'rel="next" href="([^"]+)"', first)
+    assert "予備タグ 4枚" in first
+    assert further
+    pages = [re.findall(r'class="code" href="/[Tt]/(\w+)"', page) for page in (first, clerk.get(further[1]).text)]
+    assert [len(codes) for codes in pages] == [3, 1]
+    assert pages[1][0] not in pages[0]
