@@ -41,7 +41,7 @@ Refusing = aliased(Person)
 Decided = tuple[Correction, str | None, str | None, str | None, str | None]
 
 
-def _corrections(asked: Asked) -> Select[Any]:
+def _corrections(asked: Asked) -> Select[*tuple[Any, ...]]:
     names = [one.name for one in (Asking, Second, Managing, Refusing)]
     rows = select(Correction, *names).join(Asking, Asking.id == Correction.requested_by)
     rows = rows.outerjoin(Second, Second.id == Correction.second_by)
