@@ -27,8 +27,8 @@ test: dev  ## every test: browsers by themselves, then the others on SQLite besi
 	@$(MAKE) --no-print-directory test-browser
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-postgresql test-sqlite
 
-test-browser:  ## what a hand does, in a real browser; set up by make dev
-	$(VENV) -m pytest tests/browser --numprocesses 2 --dist worksteal
+test-browser:  ## what a hand does, in a real browser, three at a time: each waits now and then; set up by make dev
+	$(VENV) -m pytest tests/browser --numprocesses 3 --dist worksteal
 
 test-sqlite:  ## the other tests on SQLite (TESTS=path for some); set up by make dev
 	$(VENV) -m pytest $(TESTS)

@@ -47,11 +47,23 @@ class Yard:
         phone.add_cookies([{**cookie, "sameSite": "Lax", "expires": 4_000_000_000}])
 
 
+@pytest.fixture(scope="session")
+def apps() -> dict[str, Flask]:
+    """Hold the apps by the URLs of their databases: each test has a fresh database at the same URL."""
+    return {}
+
+
 @pytest.fixture
-def app(sample_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The app over a sample database of its own."""
-    made = create_app({"DATABASE_URL": sample_url, "SECRET_KEY": "test", "DATA": tmp_path})
+def app(apps: dict[str, Flask], sample_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The app over a sample database of its own, settings and what hangs on it as at first."""
+    settings = {"DATABASE_URL": sample_url, "SECRET_KEY": "test", "DATA": tmp_path}
+    made = apps.get(sample_url) or apps.setdefault(sample_url, create_app(settings))
+    config, extensions = dict(made.config), dict(made.extensions)
+    made.config["DATA"] = tmp_path
     yield made
+    for now, before in ((made.config, config), (made.extensions, extensions)):
+        now.clear()
+        now.update(before)
     with made.app_context():
         db.engine.dispose()
 
