@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -44,6 +45,29 @@ def test_each_test_has_a_migrated_database_of_its_own(made: Databases) -> None:
             urls.append(url)
     assert len(set(urls)) == 3
     assert urls[2] == urls[3]
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "INSERT INTO part VALUES ('hood')",
+        "UPDATE part SET name = 'hood'",
+        "DELETE FROM part",
+        "DELETE FROM part WHERE name = 'door'; INSERT INTO part VALUES ('hood')",
+    ],
+)
+def test_what_a_test_did_to_the_rows_is_undone_for_the_next(postgres_url: str, deed: str) -> None:
+    def build_with_rows(url: str) -> None:
+        build(url)
+        with sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
+            connection.execute(sa.text("INSERT INTO part VALUES ('door'), ('glass')"))
+
+    made = PostgresDatabases(postgres_url, build_with_rows, "rows_" + sha256(deed.encode()).hexdigest()[:8])
+    for _ in range(3):
+        with made.again() as url, sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
+            assert set(connection.scalars(sa.text("SELECT name FROM part"))) == {"door", "glass"}
+            for statement in deed.split(";"):
+                connection.execute(sa.text(statement))
 
 
 def test_an_empty_database_has_no_tables(made: Databases) -> None:

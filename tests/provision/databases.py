@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 TEMPLATE = "migrated"
 MEMORY = Path("/", "dev", "shm")
 LEAST_ROOM = 512 * 1024 * 1024
-FASTER_THAN_SAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")  # nothing here outlives the run
+FASTER_THAN_SAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
+"""Settings that are turned off: nothing here outlives the run, and nothing is asked for long enough to be compiled."""
 
 
 PUT_BACK_TIMES = 50
