@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import dropwhile, takewhile
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, STDOUT
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,13 +57,7 @@ def run_quietly(command: Sequence[str]) -> tuple[bool, str]:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "20000"}
     try:
         done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            timeout=LONGEST_STEP_S,
-            check=False,
+            command, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=environment, timeout=LONGEST_STEP_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return False, str(error)
@@ -137,9 +132,8 @@ def make_environment(machine: Machine) -> None:
 
 def install_python_packages(machine: Machine, *, dev: bool) -> None:
     """Install the locked packages, hashes checked; what the tests need is a superset of what running needs."""
-    locks = {"python": machine.digest("requirements.lock")}
-    if dev:
-        locks["python-dev"] = machine.digest("requirements-dev.lock")
+    files = {"python": "requirements.lock"} | ({"python-dev": "requirements-dev.lock"} if dev else {})
+    locks = {name: machine.digest(file) for name, file in files.items()}
     if all(machine.stamped(name, digest) for name, digest in locks.items()):
         return
     machine.say("Installing Python packages (some minutes the first time) ...")
@@ -282,8 +276,7 @@ def find_browser(machine: Machine) -> str | None:
         if path and machine.run([path, "--version"])[0]:  # Ubuntu's chromium-browser may be a stub that only advises
             return path
     fine, output = machine.run([machine.python, "-c", PLAYWRIGHT_BROWSER])
-    path = output.strip()
-    return path if fine and machine.which(path) else None
+    return path if fine and machine.which(path := output.strip()) else None
 
 
 def main() -> int:

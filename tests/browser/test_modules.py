@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -122,3 +125,36 @@ def test_ids_are_of_version_7_and_sort_by_time(blank: Page) -> None:
     assert {UUID(one).variant for one in ids} == {UUID(ids[0]).variant}
     assert ids == sorted(ids)  # a clock set back does not set ids back
     assert len(set(ids)) == len(ids)
+
+
+def test_the_phone_takes_the_agreed_parts_as_the_ledger_does(blank: Page) -> None:
+    """Cases of tests/ledger/test_agreed.py, judged by the phone before it records."""
+    cases = json.loads((Path(__file__).parent.parent / "ledger" / "taken_parts.json").read_text())
+    day = date(2026, 11, 22)
+    told = [
+        {
+            "vehicle": {
+                "id": "v",
+                "chassis_number": "V-0020",
+                "team": "th",
+                "accepted_on": day.isoformat(),
+                "parts": {},
+            },
+            "container": {"id": "c", "name": "バンパー1", "material": "bumper", "fill": {"id": "f", "state": "open"}},
+            "agreed": {"from": (day + timedelta(days=case["days"])).isoformat(), "parts": case["parts"]},
+            "body": {"acceptance": "v", "part": case["part"], "fill": "f"},
+        }
+        for case in cases
+    ]
+    answers = blank.evaluate(
+        """async (told) => {
+            const { judge } = await import("/static/js/judge.js");
+            const { Site } = await import("/static/js/site.js");
+            return told.map(({ vehicle, container, agreed, body }) => {
+                const tables = { acceptances: new Map([["v", vehicle]]), containers: new Map([["c", container]]) };
+                return judge(new Site(tables, 0, [], [agreed]), "part.recovered", body)?.code ?? null;
+            });
+        }""",
+        told,
+    )
+    assert answers == [case["refusal"] for case in cases]

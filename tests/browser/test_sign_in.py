@@ -46,9 +46,22 @@ def say_missing(floor: FloorScreen) -> None:
     floor.expect_outcome("ok", "サイドガラス：ない")
 
 
+def count_taps(page: Page) -> None:
+    """Count, from now on, what a finger does."""
+    page.evaluate(
+        """() => {
+            document.body.dataset.taps = "0";
+            const count = () => (document.body.dataset.taps = String(Number(document.body.dataset.taps) + 1));
+            document.addEventListener("pointerdown", count, { capture: true });
+        }"""
+    )
+
+
 def test_a_pin_is_keyed_on_the_pad(floor: FloorScreen, ledger_session: Session) -> None:
+    count_taps(floor.page)
     floor.sign_in_by_pin("佐藤 一郎", "2468")
     expect(floor.page.locator("#actor-name")).to_have_text("佐藤 一郎")
+    expect(floor.page.locator("body")).to_have_attribute("data-taps", "6")  # the name, four digits, OK: two seconds
     say_missing(floor)
     floor.expect_sent()
     assert auths(ledger_session) == [Auth.PIN]
@@ -120,8 +133,10 @@ def test_without_signal_a_name_is_a_claim_and_marked_as_one(floor: FloorScreen, 
 def test_the_next_workers_badge_takes_the_phone_over(floor: FloorScreen) -> None:
     floor.sign_in_by_pin("佐藤 一郎", "2468")
     floor.choose(NUMBER)
+    count_taps(floor.page)
     floor.sign_in_by_badge()
     expect(floor.page.locator("#actor-name")).to_have_text("グエン・ヴァン・アン")
+    expect(floor.page.locator("body")).to_have_attribute("data-taps", "0")  # one scan and nothing else
     expect(floor.page.locator("#vehicle-none")).to_be_visible()  # the other worker's vehicle is not this one's
 
 
