@@ -10,9 +10,9 @@ LONGEST = 1280  # pixels of the whole picture before it is cut
 _QUALITY = 92
 
 
-def inside(data: bytes, box: Box) -> bytes:
+def inside(data: bytes, box: Box, longest: int = LONGEST) -> bytes:
     """The box's part of a picture as a JPEG file; raises a PictureError."""
-    pixels = Picture(data).grey(LONGEST)
+    pixels = Picture(data).grey(longest)
     height, width = pixels.shape
     left, top = max(0, round(box.left * width)), max(0, round(box.top * height))
     right, bottom = round((box.left + box.width) * width), round((box.top + box.height) * height)

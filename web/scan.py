@@ -21,12 +21,14 @@ from web import errors
 from web.api import same_origin
 from web.chassis_reader import chassis_reader
 from web.db import db
-from web.unread import keep_unread
+from web.unread import keep_unread, keep_unread_tag
 from web.viewer import PHONE, allow, viewer
 
 bp = Blueprint("scan", __name__, url_prefix="/api/v1/scan")
 bp.before_request(same_origin)
 
+TAG = "tag"
+"""What a phone says it aimed at: never said while a certificate or a badge may be meant."""
 LONGEST_WAIT_S = 5
 MOST_FRAMES = 5
 MOST_KNOWN = 5000
@@ -40,14 +42,21 @@ _DECODING = BoundedSemaphore(os.cpu_count() or 2)
 @bp.post("")
 @allow(PHONE, writes=False)
 def codes() -> Response:
-    """Read the codes in a photograph. Nothing of it is kept, and what holds a name or an address is not even told."""
+    """Read the codes in a photograph. What holds a name or an address is not even told.
+
+    Nothing is kept, unless the phone was after a tag, nothing was read, and the site wants such photographs.
+    """
+    site_id = viewer.site.id if viewer.site and viewer.site.keeps_unread and request.form.get("aimed") == TAG else None
     db.session.rollback()  # decoding takes its time; no transaction waits for it
     sent = request.files.get("picture")
     picture = sent.read() if sent else request.get_data()
     with _one_of_few():
         started = time.thread_time()
-        symbols = public(scanning.read(picture))
+        found = scanning.read(picture)
+        symbols = public(found)
         took_s = time.thread_time() - started
+        if site_id and not found:
+            keep_unread_tag(site_id, picture)
     return jsonify(symbols=[_symbol(symbol) for symbol in symbols], ms=round(took_s * 1000, 1))
 
 

@@ -1,4 +1,4 @@
-"""Photographs of chassis numbers that could not be read: whether a site keeps them, looking at them, throwing away."""
+"""Photographs of chassis numbers and tags that could not be read: kept or not, looked at, thrown away."""
 
 import logging
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from ledger.models import Site
 from scanning.candidates import Box, Candidate
 from scanning.certificate import public
 from scanning.crop import inside
+from scanning.small_print import MOST_OF_A_TAG, small_print
 from web.act import act
 from web.db import db
 from web.unread_shelf import MOST_DAYS, MOST_FILES, UnreadShelf
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 SHOWN = 60
 _NO_NUMBER = 0.2  # confidence of what follows no grammar
 _LOOK_S = 0.5
+MIDDLE = Box(1 / 8, 1 / 8, 3 / 4, 3 / 4)
+"""What was aimed at lies in the middle; people and papers beside it are nobody's business."""
+_LONGEST_TAG = 1920  # pixels of the whole photograph: what phones film
 
 
 def keep_unread(site_id: str, pictures: Sequence[bytes], box: Box | None, candidates: Sequence[Candidate]) -> None:
@@ -42,6 +46,19 @@ def keep_unread(site_id: str, pictures: Sequence[bytes], box: Box | None, candid
             UnreadShelf(site_id).add(part)
     except (scanning.PictureError, OSError):
         log.warning("an unread photograph could not be kept", exc_info=True)  # never at the cost of the answer
+
+
+def keep_unread_tag(site_id: str, picture: bytes) -> None:
+    """Keep the middle of a photograph aimed at a tag, in which no code at all was read.
+
+    Whoever calls makes sure that the phone was after a tag. What shows as much small print as a certificate does is not
+    kept all the same: hands take the wrong picture now and then (docs/decisions/0015-unread.md).
+    """
+    try:
+        if small_print(picture) <= MOST_OF_A_TAG:
+            UnreadShelf(site_id).add(inside(picture, MIDDLE, _LONGEST_TAG))
+    except (scanning.PictureError, OSError):
+        log.warning("an unread photograph could not be kept", exc_info=True)
 
 
 @bp.get("")

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -118,6 +119,42 @@ def test_what_was_read_and_what_holds_a_name_is_not_kept(
     reader.found = Reader().found
     photograph(scene())
     assert kept() == []
+
+
+def paper(letters: int) -> bytes:
+    """A sheet with so many letters of print, and nothing that could be read as a code."""
+    sheet = np.full((1200, 1600), 225, np.uint8)
+    for place in range(letters):
+        row, column = divmod(place, 45)
+        cv2.putText(sheet, "E", (40 + 34 * column, 150 + 40 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (40,), 2)
+    return encoded(sheet, "JPEG", "RGB")
+
+
+def test_the_middle_of_an_unread_photograph_of_a_tag_is_kept_where_only_a_tag_can_be_meant(
+    app: Flask,
+    browser_of: Callable[[str], FlaskClient],
+    device_of: Callable[[str], str],
+    kept: Callable[[], list[Path]],
+    site: str,
+) -> None:
+    headers = {"Authorization": f"Bearer {device_of('田中 監督')}"}
+
+    def send(picture: bytes, **aimed: str) -> int:
+        sent = {"picture": (io.BytesIO(picture), "p.jpg")} | aimed
+        assert app.test_client().post("/api/v1/scan", headers=headers, data=sent).status_code == 200
+        return len(kept())
+
+    assert send(scene(), aimed="tag") == 0  # the site wants none
+    turn(browser_of, site, on=True)
+    assert send(scene()) == 0
+    assert send(scene(), aimed="certificate") == 0
+    assert send(encoded(np.pad(qr("NIS1.C7K3M9QX24"), 40, constant_values=230)), aimed="tag") == 0
+    assert send(encoded(np.pad(qr("K/61/MIHON-KEN 1-2-3"), 40, constant_values=230)), aimed="tag") == 0
+    assert send(paper(900), aimed="tag") == 0  # a certificate, photographed by mistake
+    assert send(paper(60), aimed="tag") == 1
+    assert send(scene(), aimed="tag") == 2
+    with Image.open(kept()[1]) as picture:
+        assert (picture.size, picture.mode) == ((300, 150), "L")
 
 
 def test_the_office_looks_downloads_and_throws_away(

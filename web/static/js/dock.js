@@ -33,7 +33,11 @@ const handover = new HandoverPanel(phone, receipt, act);
 const view = new DockView(phone, receipt, { lots: new LotList(phone), strange, receiving, inspection, handover });
 const frame = new Frame(phone, () => show());
 const weighing = new WeighForm(phone, receipt, () => void act(() => {}));
-const reader = scanner((text) => void act(() => onText(text)));
+const reader = scanner(
+  (text) => void act(() => onText(text)),
+  () => false,
+  () => phone.actor !== null, // signed in, a dock reads tags and nothing else
+);
 
 followViewfinder();
 await phone.start();

@@ -46,6 +46,7 @@ const certificate = new CertificateStrip(phone, work, act);
 const reader = scanner(
   (text, source) => void act(() => onText(text, source)),
   (symbols) => certificate.see(symbols),
+  () => work.vehicle !== undefined && byId("certificate").hidden === true, // the next thing to read is a container
 );
 
 await phone.start();

@@ -22,8 +22,10 @@ const CHOICES_LIVE_MS = 20_000;
  * @param {(text: string, source: "camera" | "wedge" | "photo") => void} hear
  * @param {(symbols: Symbol[]) => boolean} [see] looks at all codes in view or on a photograph, with their bytes; true
  *   where they are its own
+ * @param {() => boolean} [aimsAtTag] whether only a tag can be meant now, no certificate and no badge: a photograph in
+ *   which the server finds nothing may then be kept, if the yard wants it (docs/decisions/0015-unread.md)
  */
-export function scanner(hear, see = () => false) {
+export function scanner(hear, see = () => false, aimsAtTag = () => false) {
   const onText = (/** @type {string} */ text, /** @type {"camera" | "wedge" | "photo"} */ source) => void (isPrivate({ text }) || hear(text, source));
   const camera = new Camera(/** @type {HTMLVideoElement} */ (byId("video")));
   const viewfinder = byId("viewfinder");
@@ -33,7 +35,7 @@ export function scanner(hear, see = () => false) {
   camera.addEventListener("outline", (event) => see(/** @type {CustomEvent<Symbol[]>} */ (event).detail));
   camera.addEventListener("several", () => (byId("viewfinder-hint").textContent = say("camera.several")));
   onTap(viewfinder, "choose", (text) => camera.choose(text));
-  onTap(viewfinder, "camera", (act) => void doTo(camera, act, onText, see));
+  onTap(viewfinder, "camera", (act) => void doTo(camera, act, onText, see, aimsAtTag));
   inputById("photo-file").addEventListener("change", () => void fromFile(onText, see));
   void afterwards(() => camera.warmUp());
 
@@ -87,15 +89,16 @@ function offer(camera) {
  * @param {string} act
  * @param {(text: string, source: "photo") => void} onText
  * @param {(symbols: Symbol[]) => boolean} see
+ * @param {() => boolean} aimsAtTag
  */
-async function doTo(camera, act, onText, see) {
+async function doTo(camera, act, onText, see, aimsAtTag) {
   const button = byId(`camera-${act}`);
   const pressed = button.getAttribute("aria-pressed") !== "true";
   if (act === "torch") await camera.set({ torch: pressed });
   if (act === "zoom") await camera.set({ zoom: pressed ? zoomedIn(camera) : 1 });
   if (act === "wide") camera.wide = pressed;
   if (act === "swap") await camera.swap();
-  if (act === "shutter") return shutter(camera, onText, see);
+  if (act === "shutter") return shutter(camera, onText, see, aimsAtTag());
   if (button.hasAttribute("aria-pressed")) button.setAttribute("aria-pressed", String(pressed));
 }
 
@@ -108,10 +111,11 @@ function zoomedIn(camera) {
  * @param {Camera} camera
  * @param {(text: string, source: "photo") => void} onText
  * @param {(symbols: Symbol[]) => boolean} see
+ * @param {boolean} atTag
  */
-async function shutter(camera, onText, see) {
+async function shutter(camera, onText, see, atTag) {
   const picture = camera.on ? await camera.photograph() : null;
-  if (picture) await send(picture, onText, see);
+  if (picture) await send(picture, onText, see, atTag);
   else inputById("photo-file").click();
 }
 
@@ -122,7 +126,7 @@ async function shutter(camera, onText, see) {
 async function fromFile(onText, see) {
   const input = inputById("photo-file");
   const [picture] = input.files ?? [];
-  if (picture) await send(picture, onText, see);
+  if (picture) await send(picture, onText, see, false); // chosen from a file it may show anything
   input.value = "";
 }
 
@@ -131,9 +135,11 @@ async function fromFile(onText, see) {
  * @param {Blob} picture
  * @param {(text: string, source: "photo") => void} onText
  * @param {(symbols: Symbol[]) => boolean} see
+ * @param {boolean} atTag
  */
-async function send(picture, onText, see) {
+async function send(picture, onText, see, atTag) {
   const form = new FormData();
+  if (atTag) form.append("aimed", "tag");
   form.append("picture", picture, "picture.jpg");
   feedback.tell({ tone: "info", title: say("photo.sending") });
   try {
