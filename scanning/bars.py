@@ -59,14 +59,21 @@ def bar_looks(picture: Picture) -> Iterator[Findings]:
 
 
 def laborious_bar_looks(picture: Picture) -> Iterator[Findings]:
-    """Looks at the same areas light on dark, and with ever more blur undone."""
-    for cut in list(_cuts(picture))[:_UPRIGHT]:
+    """Looks at the same areas light on dark, and with ever more blur undone; of the longest with upright bars too."""
+    cuts = list(_cuts(picture))
+    for cut in cuts:
+        strip = averaged(levelled(cut))
+        yield from _deblurred_looks(strip, strip.with_pixels(255 - strip.pixels))
+    for cut in cuts[:_UPRIGHT]:
         stood = upright(cut)
         light = stood.with_pixels(255 - stood.pixels)
-        yield _global(clearest(light, light), "bars inverted")
-        strip = clearest(stood, levelled(stood))
-        for sigma in _BLURS:
-            yield _global(deblurred(strip, sigma), f"bars deblurred {sigma}")
+        yield from _deblurred_looks(clearest(stood, levelled(stood)), clearest(light, light))
+
+
+def _deblurred_looks(strip: View, inverted: View) -> Iterator[Findings]:
+    yield _global(inverted, "bars inverted")
+    for sigma in _BLURS:
+        yield _global(deblurred(strip, sigma), f"bars deblurred {sigma}")
 
 
 def _cuts(picture: Picture) -> Iterator[View]:

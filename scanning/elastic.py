@@ -24,6 +24,7 @@ _CELL = 6  # pixels a module in the flattened picture
 _FIXED = 3.0  # how much more a module of known colour counts
 _LEANS = (0.0, -1.2, 1.2)  # modules the open corner is moved by, either way
 _PINNINGS = 2  # times the net is pinned, each from where the last one left it
+_FAINT = 0.25  # of the usual difference between light and dark: below, nothing can be told
 _HELD = 0.8  # share from which nothing else is tried, where there are six or more
 _STARTS = 2  # of these are followed
 # Reach of the pull in modules, its step, and over how many modules neighbours must agree: from the whole to the detail.
@@ -69,26 +70,29 @@ def fits(
         if share > _HELD:
             break
         flat = _flattened(pixels, to_pixels, held)
-    yield _pulled(pixels, to_pixels, held, shades, check)
+    for start in (held, level):
+        yield from _pulled(pixels, to_pixels, start, shades, check)
     if share > _HELD and version >= FIRST_WITH_VERSION_AREA:
         return
     leans, clear = [level + lean for lean in _leans(len(shades))], []
     for lean in leans:
         check()
         clear.append(_clarity(_flattened(pixels, to_pixels, lean), shades))
-    best = [leans[number] for number in np.argsort(clear)[::-1][:_STARTS]]
-    for start in (level, *(lean for lean in best if not np.array_equal(lean, level))):
-        yield _pulled(pixels, to_pixels, start, shades, check)
+    for start in [leans[number] for number in np.argsort(clear)[::-1][:_STARTS]]:
+        if not np.array_equal(start, level):
+            yield from _pulled(pixels, to_pixels, start, shades, check)
 
 
-def _pulled(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field, known: Field, check: Check) -> Net:
+def _pulled(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field, known: Field, check: Check) -> Iterator[Net]:
+    """The net pulled into place, and what it sees: first under even light, then where light varies within modules."""
     flat = _flattened(pixels, to_pixels, pull)
     for reach, step, agree in _ROUNDS:
         check()
         pull = pull + _pull(flat, known, reach, step, agree)
         flat = _flattened(pixels, to_pixels, pull)
-    rim = slice(RIM, -RIM)
-    return Net(_at_middles(np.asarray(cv2.blur(flat, (3, 3)), np.float32))[rim, rim])
+    for seen in (flat, _glared(_seen(pixels, to_pixels, pull))):
+        check()
+        yield Net(_at_middles(np.asarray(cv2.blur(seen, (3, 3)), np.float32))[RIM:-RIM, RIM:-RIM])
 
 
 def _leans(side: int) -> list[Field]:
@@ -127,20 +131,38 @@ def _at_middles(flat: Field) -> Field:
 
 def _flattened(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field) -> Field:
     """The code through the net, as if it were flat, each place between -1 (its darkest surroundings) and 1."""
+    seen = _seen(pixels, to_pixels, pull)
+    window = np.ones((7 * _CELL, 7 * _CELL), np.uint8)
+    smooth = cv2.blur(seen, (3, 3))
+    light = cv2.GaussianBlur(cv2.dilate(smooth, window), (0, 0), 2 * _CELL)
+    dark = cv2.GaussianBlur(cv2.erode(smooth, window), (0, 0), 2 * _CELL)
+    return np.clip((seen - (light + dark) / 2) / np.maximum((light - dark) / 2, 4), -1, 1)
+
+
+def _seen(pixels: Pixels, to_pixels: NDArray[np.float64], pull: Field) -> Field:
+    """The code through the net, as if it were flat."""
     size = pull.shape[0] * _CELL
     moved = cv2.resize(pull, (size, size), interpolation=cv2.INTER_LINEAR)
     rows, columns = np.mgrid[:size, :size].astype(np.float32)
     x = (columns + 0.5) / _CELL - RIM + moved[..., 0]
     y = (rows + 0.5) / _CELL - RIM + moved[..., 1]
     a, b, c = (row[0] * x + row[1] * y + row[2] for row in to_pixels.astype(np.float32))
-    seen = cv2.remap(pixels, a / c - 0.5, b / c - 0.5, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(
-        np.float32
-    )
-    window = np.ones((7 * _CELL, 7 * _CELL), np.uint8)
+    at = a / c - 0.5, b / c - 0.5
+    return np.asarray(cv2.remap(pixels, *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+def _glared(seen: Field) -> Field:
+    """Each place beside its nearest surroundings, from -1 to 1; near 0 where all of them are as bright, or as dark.
+
+    A lamp's reflection rises within a module or two, and in its core nothing can be told any more.
+    """
     smooth = cv2.blur(seen, (3, 3))
-    light = cv2.GaussianBlur(cv2.dilate(smooth, window), (0, 0), 2 * _CELL)
-    dark = cv2.GaussianBlur(cv2.erode(smooth, window), (0, 0), 2 * _CELL)
-    return np.clip((seen - (light + dark) / 2) / np.maximum((light - dark) / 2, 4), -1, 1)
+    above = smooth - cv2.GaussianBlur(smooth, (0, 0), 1.5 * _CELL)
+    usual = np.sqrt(cv2.GaussianBlur(np.square(above), (0, 0), 2.5 * _CELL))
+    window = np.ones((3 * _CELL, 3 * _CELL), np.uint8)
+    span = np.asarray(cv2.dilate(smooth, window) - cv2.erode(smooth, window), np.float32)
+    told = np.clip(above / (usual + 4), -1, 1)
+    return np.asarray(np.where(span < _FAINT * np.percentile(span, 70), 0.1 * told, told), np.float32)
 
 
 def _pull(flat: Field, known: Field, reach: float, step: float, agree: float) -> Field:

@@ -84,21 +84,23 @@ def _likeliest(pixels: Pixels, places: list[Hypothesis], check: Check) -> list[H
     """The best places, each moved to where it belongs, the likeliest first."""
     order = _sorted(place for place in places if place.score > _ROUGH)
     apart = [place for number, place in enumerate(order) if not any(_is_near(place, other) for other in order[:number])]
-    return _sorted(settled(pixels, place, check) for place in apart[:_REFINED])
+    return _sorted(_refined(pixels, _drummed(pixels, place, _seeming(place)), check) for place in apart[:_REFINED])
 
 
 def settled(pixels: Pixels, place: Hypothesis, check: Check) -> Hypothesis:
-    """The place moved and bent to where the fixed modules show best."""
-    return _refined(pixels, _drummed(pixels, place), check)
+    """The place moved and bent to where the fixed modules show best; its version stays."""
+    return _refined(pixels, _drummed(pixels, place, range(place.version, place.version + 1)), check)
 
 
-def _drummed(pixels: Pixels, place: Hypothesis) -> Hypothesis:
-    """The place as it is, or round a drum if that shows its fixed modules better.
+def _seeming(place: Hypothesis) -> range:
+    """The versions it may be: finders round a drum are squeezed, so that the code seems to have more modules."""
+    return range(max(1, place.version - _SEEMING), min(_LARGEST_VERSION, place.version + 1) + 1)
 
-    The finders of a code round a drum are squeezed, so that it seems to have more modules than it has.
-    """
+
+def _drummed(pixels: Pixels, place: Hypothesis, versions: range) -> Hypothesis:
+    """The place as it is, or round a drum if that shows its fixed modules better."""
     tried = [place]
-    for version in range(max(1, place.version - _SEEMING), min(_LARGEST_VERSION, place.version + 1) + 1):
+    for version in versions:
         side = 17 + 4 * version
         shrink = (17 + 4 * place.version) / side
         to_pixels = place.to_pixels @ np.diag([shrink, shrink, 1.0])

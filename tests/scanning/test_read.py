@@ -94,7 +94,7 @@ def test_reads_what_goes_round_a_drum() -> None:
     flat = qr("https://example.org/" + "q" * 70, scale=8)
     along = np.linspace(-1, 1, len(flat))
     squeezed = (np.arcsin(along * np.sin(1.1)) / 1.1 + 1) / 2 * len(flat)
-    rows = np.arange(len(flat))[:, None] + 0.1 * len(flat) * along[None, :] ** 2
+    rows = np.arange(len(flat))[:, None] + 0.05 * len(flat) * along[None, :] ** 2
     columns = np.broadcast_to(squeezed, rows.shape)
     bent = cv2.remap(flat, columns.astype(np.float32), rows.astype(np.float32), cv2.INTER_LINEAR, borderValue=255)
     assert texts(np.asarray(bent, np.uint8)) == ["https://example.org/" + "q" * 70]
@@ -108,6 +108,15 @@ def test_reads_a_large_code_on_a_sheet_that_bulges() -> None:
     wave = 10 * np.sin(columns / side * 7 + 1) * np.cos(rows / side * 6)
     bent = cv2.remap(flat, columns + wave, rows + 0.7 * wave, cv2.INTER_LINEAR, borderValue=255)
     assert texts(np.asarray(bent, np.uint8)) == ["x" * 700]
+
+
+@pytest.mark.parametrize("off", [-30, 0])
+def test_reads_under_the_reflection_of_a_lamp(off: int) -> None:
+    """It rises within a module, and in its core there is nothing to see."""
+    printed = qr(CODE, scale=8) * 0.5 + 20
+    rows, columns = np.mgrid[: len(printed), : len(printed)] - len(printed) / 2
+    band = np.exp(-((((columns - off) * 0.9 + rows * 0.45) / 14) ** 2))
+    assert texts(np.clip(printed + 260 * band, 0, 255).astype(np.uint8)) == [CODE]
 
 
 @pytest.mark.parametrize("shade", [0, 90])
