@@ -5,19 +5,21 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from scanning.cascade import read
-from scanning.certificate import read_certificate
+from scanning.certificate import Certificate, read_certificate
 from scanning.chassis_command import add_chassis, print_candidates
+from scanning.command_files import complain, content, seconds, spoken
 from scanning.errors import PictureError
 from scanning.symbols import Symbol
+from scanning.viewer import NotAnExportError, read_export
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command line; 0 when every picture could be looked at, 1 otherwise."""
+    """The command line; 0 when every file could be looked at, 1 when one couldn't, 2 for a wrong option."""
     options = _parser().parse_args(arguments)
     if options.command == "chassis":
         return print_candidates(options)
@@ -33,29 +35,39 @@ class _Pictures:
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
         self.failed = 0
+        self.exports: list[Certificate] = []
 
     def __iter__(self) -> Iterator[tuple[str, list[Symbol], float]]:
         """Path, symbols and milliseconds of processor time of each."""
         for path in self._options.images:
             try:
-                data = Path(path).read_bytes()
+                data = content(path)
+                if self._is_export(data):
+                    continue
                 started = time.process_time()
                 symbols = read(data, first=self._options.first, budget=self._options.budget)
-                yield path, symbols, round((time.process_time() - started) * 1000, 1)
-            except PictureError as error:
-                self._complain(path, str(error))
-            except OSError as error:
-                self._complain(path, f"{error.strerror or error}.")
+                spent = round((time.process_time() - started) * 1000, 1)
+            except (PictureError, OSError) as error:
+                self.failed += 1
+                complain(path, error)
+            else:
+                yield path, symbols, spent
 
-    def _complain(self, path: str, sentence: str) -> None:
-        self.failed += 1
-        print(f"{path}: {sentence}", file=sys.stderr)
+    def _is_export(self, data: bytes) -> bool:
+        """Whether a file of a certificate comes from the viewer app: put aside, for it has no pixels."""
+        if self._options.command != "certificate":
+            return False
+        with suppress(NotAnExportError):
+            self.exports.append(read_export(data))
+            return True
+        return False
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scanning", description="Read codes from pictures.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for run, told in ((_read, "codes in each picture"), (_certificate, "one inspection certificate over all pictures")):
+    whole = "one inspection certificate over all pictures and files of the viewer app (JSON, XML, CSV)"
+    for run, told in ((_read, "codes in each picture"), (_certificate, whole)):
         command = commands.add_parser(run.__name__[1:], help=told)
         command.set_defaults(run=run)
         command.add_argument("images", nargs="+", metavar="IMAGE")
@@ -63,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         which = command.add_mutually_exclusive_group()
         which.add_argument("--all", action="store_true", help="every code (the default)")
         which.add_argument("--first", action="store_true", help="stop at the first code")
-        command.add_argument("--budget", type=float, default=2.0, metavar="S", help="seconds a picture (default 2)")
+        command.add_argument("--budget", type=seconds, default=2.0, metavar="S", help="seconds a picture (default 2)")
     add_chassis(commands)
     return parser
 
@@ -81,13 +93,17 @@ def _read(pictures: _Pictures, options: argparse.Namespace) -> None:
 
 def _certificate(pictures: _Pictures, options: argparse.Namespace) -> None:
     known = read_certificate([symbol for _, symbols, _ in pictures for symbol in symbols])
-    facts = {name: asdict(fact) for name, fact in known.facts().items()}
+    told = known.facts()
+    for export in pictures.exports:
+        told = export.facts() | told  # what a code says counts before what a file says
     if options.json:
+        facts = {name: asdict(fact) for name, fact in told.items()}
         _print_json({**facts, "seen": known.seen, "wanted": known.wanted, "parity_ok": known.parity_ok})
         return
-    for name, fact in known.facts().items():
+    for name, fact in told.items():
         print(name, fact.value, fact.source, sep="\t")
-    print(f"{known.seen} of {known.wanted} parts")
+    if known.wanted or not pictures.exports:
+        print(f"{known.seen} of {known.wanted} parts")
 
 
 def _told(symbol: Symbol) -> dict[str, Any]:
@@ -100,4 +116,4 @@ def _print_json(line: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(spoken(main))

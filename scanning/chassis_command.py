@@ -2,11 +2,10 @@
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
-from pathlib import Path
 
 from scanning.candidates import Candidate
+from scanning.command_files import complain, content, seconds
 from scanning.errors import PictureError
 from scanning.ocr_worker import OcrError, OcrWorker
 
@@ -18,6 +17,9 @@ def add_chassis(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     command = commands.add_parser("chassis", help="the chassis number on a plate, a paper or stamped in metal")
     command.add_argument("images", nargs="+", metavar="IMAGE")
     command.add_argument("--json", action="store_true", help="one JSON line a picture")
+    command.add_argument("--all", action="store_true", help="every candidate (the default)")
+    budget = f"seconds a picture, loading aside (default {_PATIENCE_S:g})"
+    command.add_argument("--budget", type=seconds, default=_PATIENCE_S, metavar="S", help=budget)
     command.add_argument("--together", action="store_true", help="the pictures show one thing and vote on its number")
     command.add_argument("--accepted", nargs="+", default=[], metavar="NUMBER", help="vehicles it may be")
 
@@ -26,15 +28,14 @@ def print_candidates(options: argparse.Namespace) -> int:
     """Print what each picture, or all together, may show; 0 when every picture could be looked at, 1 otherwise."""
     failed = 0
     groups = [options.images] if options.together else [[path] for path in options.images]
-    with OcrWorker(limit_s=_PATIENCE_S) as worker:
+    with OcrWorker(limit_s=options.budget) as worker:
         for paths in groups:
             try:
-                pictures = [Path(path).read_bytes() for path in paths]
+                pictures = [content(path) for path in paths]
                 _print(paths, worker.read(pictures, accepted=options.accepted), as_json=options.json)
             except (PictureError, OcrError, OSError) as error:
                 failed = 1
-                told = f"{error.strerror or error}." if isinstance(error, OSError) else error
-                print(f"{', '.join(paths)}: {told}", file=sys.stderr)
+                complain(", ".join(paths), error)
     return failed
 
 

@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from scanning.certificate import Certificate, Fact, decoded
 from scanning.chassis import normalised
@@ -62,9 +63,16 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         case "XML":  # flat, so two patterns do, and no entity is ever expanded
             yield from ((key, html.unescape(value)) for key, value in _ELEMENT.findall(text))
         case _:
-            rows = list(csv.reader(io.StringIO(text)))[:2]
-            if len(rows) > 1:
-                yield from zip(rows[0], rows[1], strict=False)
+            yield from _csv_pairs(text)
+
+
+def _csv_pairs(text: str) -> Iterator[tuple[str, str]]:
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text, newline="")), 2))
+    except csv.Error:  # a field beyond csv's limit, or no text at all
+        return
+    if len(rows) > 1:
+        yield from zip(rows[0], rows[1], strict=False)
 
 
 def _json_pairs(text: str) -> Iterator[tuple[str, str]]:

@@ -154,7 +154,18 @@ def test_viewer_exports(data: bytes, source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[" * 100_000, b"<a>" * 10, b"a,b\n1,2\n", bytes(2_000_000), b'\xef\xbb\xbf"']
+    "data",
+    [
+        b"",
+        b"{",
+        b"[" * 100_000,
+        b"<a>" * 10,
+        b"a,b\n1,2\n",
+        b"a\rb,c\n",
+        b"x" * 140_000,
+        bytes(2_000_000),
+        b'\xef\xbb\xbf"',
+    ],
 )
 def test_what_is_no_export(data: bytes) -> None:
     with pytest.raises(NotAnExportError, match="bytes"):
