@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ACCEPTED = "B21W-0012399"
 NOBODYS = "RK5-1234560"
+TARGET = 56  # pixels: what a glove hits
 BLANK_CANVAS = 300
 """Pixels: how wide a canvas is on which nothing was drawn."""
 
@@ -121,6 +122,10 @@ def test_one_wrong_sign_is_mended_with_two_taps(
     confirm = floor.page.locator("#sheet-confirm")
     expect(confirm).to_be_visible()
     expect(confirm.locator("[data-doubtful]")).to_have_text(["O"])
+    cells = [cell.bounding_box() or {} for cell in confirm.locator(".cell").all()]
+    assert len(cells) == len(NOBODYS) - 1
+    assert min(min(cell["width"], cell["height"]) for cell in cells) >= TARGET
+    assert max(cell["x"] + cell["width"] for cell in cells) <= PHONE["viewport"]["width"]
     floor.page.locator("[data-place='10']").tap()
     floor.page.locator(f"[data-corrected='{NOBODYS}']").tap()
     expect(floor.page.locator("#vehicle-number")).to_have_text(NOBODYS)

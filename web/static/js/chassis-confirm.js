@@ -15,6 +15,7 @@ import { byId, dialogById, onTap, patch, stamp } from "./dom.js";
 import { say } from "./words.js";
 
 const MOST_NEAR = 3;
+const MOST_IN_ROW = 5; // targets of 56 pixels on a screen of 360
 const MARGIN = 0.35; // of the line's height, around what is shown
 
 export class ChassisConfirm {
@@ -82,13 +83,13 @@ export class ChassisConfirm {
     return [...unique.values()].slice(0, MOST_NEAR);
   }
 
-  /** The signs, in rows that fit a phone: type and serial apart, else six to a row. */
+  /** The signs, in rows that fit a phone with targets for gloves: type and serial apart, rows about as long as each other. */
   #rows() {
     const doubtful = new Set(this.#text === this.#best?.text ? this.#best.doubtful : []);
     const cells = [...this.#text].map((sign, place) => (sign === "-" ? hyphen() : this.#cell(sign, place, doubtful.has(place))));
-    const cut = this.#text.indexOf("-") + 1;
-    const rows = cut > 1 ? [cells.slice(0, cut), cells.slice(cut)] : sixes(cells);
-    return rows.map((row) => {
+    const hyphenAt = this.#text.indexOf("-");
+    const cut = hyphenAt > 0 ? hyphenAt + 1 : 0;
+    return [...even(cells.slice(0, cut)), ...even(cells.slice(cut))].map((row) => {
       const line = document.createElement("div");
       line.className = "cells__row";
       line.append(...row);
@@ -197,11 +198,15 @@ function around(corners, image) {
   return [left, top, Math.ceil(right - left), Math.ceil(bottom - top)];
 }
 
-/** @param {HTMLElement[]} cells */
-function sixes(cells) {
-  const rows = [];
-  for (let start = 0; start < cells.length; start += 6) rows.push(cells.slice(start, start + 6));
-  return rows;
+/**
+ * Some cells in as few rows as a phone needs, none much shorter than another; a hyphen is narrow and ends its row.
+ * @param {HTMLElement[]} cells
+ */
+function even(cells) {
+  const signs = cells.filter((cell) => cell.dataset.place).length;
+  const rows = Math.ceil(signs / MOST_IN_ROW);
+  const ends = Array.from({ length: rows }, (_, row) => (row + 1 < rows ? Math.ceil(((row + 1) * signs) / rows) : cells.length));
+  return ends.map((end, row) => cells.slice(ends[row - 1] ?? 0, end));
 }
 
 function hyphen() {
