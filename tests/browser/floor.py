@@ -119,9 +119,9 @@ class PhoneScreen:
         """Rows of the server's list."""
         return self.page.locator("#shift-list .record")
 
-    def wait_until_empty(self, store: str) -> None:
+    def wait_until_empty(self, store: str, *, patience_ms: int = PATIENCE_MS) -> None:
         """Wait until the phone has nothing left in a store, whoever takes it out."""
-        assert self.page.evaluate(COUNTED, [store, None, 0, PATIENCE_MS])
+        assert self.page.evaluate(COUNTED, [store, None, 0, patience_ms])
 
     def wait_until_kept(self, store: str, key: str) -> None:
         """Wait until the phone keeps something under a key."""

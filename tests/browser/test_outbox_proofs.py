@@ -14,6 +14,7 @@ from ledger.event import happening
 from ledger.models import Fill, Recorded, Recovery
 from ledger.words import FillState
 from tests.browser.floor import FloorScreen
+from tests.provision.browsers import PATIENCE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -267,7 +268,7 @@ def test_five_hundred_records_of_a_day_without_signal_all_arrive(floor: FloorScr
         [MANY, containers, floor.yard.told["places"][0]["id"], floor.yard.told["people"]["グエン・ヴァン・アン"]],
     )
     floor.find_signal()
-    floor.wait_until_empty("outbox")
+    floor.wait_until_empty("outbox", patience_ms=20 * PATIENCE_MS)
     ledger_session.rollback()
     rows = ledger_session.query(Recorded.seq).filter(Recorded.kind == "container.put_away", Recorded.seq.is_not(None))
     assert sorted(seq for (seq,) in rows) == list(range(1, MANY + 1))
