@@ -61,7 +61,9 @@ RECORD_TO_SAVED = """(part) => new Promise((done, fail) => {
     const banner = document.querySelector("#outcome");
     setTimeout(() => fail(new Error(banner.innerText)), 20_000);
     document.querySelector(`[data-tick=${part}]`).click();
-    setTimeout(() => {
+    const record = () => {
+        const button = document.querySelector("#do-record");
+        if (button.disabled || button.dataset.do !== "record") return void setTimeout(record, 50);
         const began = performance.now();
         const watch = new MutationObserver(() => {
             if (banner.dataset.tone !== "ok") return;
@@ -69,8 +71,9 @@ RECORD_TO_SAVED = """(part) => new Promise((done, fail) => {
             done(performance.now() - began);
         });
         watch.observe(banner, { attributes: true });
-        document.querySelector("#do-record").click();
-    }, 400);
+        button.click();
+    };
+    setTimeout(record, 400);
 })"""
 WEDGE = """(keys) => {
     const now = performance.now();
