@@ -36,7 +36,7 @@ def document(session: Session, scope: Scope, found: Found, made_at: datetime) ->
     known = _known(session, scope, trace)
     told = [event for one in _told(session, trace, known) for event in TELLERS[one.kind](one, known)]
     events = [event for one in trace.vehicles for event in accepted(one.acceptance, known)] + told
-    events.sort(key=lambda event: (event["eventTime"], event["eventID"]))
+    events.sort(key=lambda event: (event["eventTime"], "errorDeclaration" not in event, event["eventID"]))
     return {
         "@context": CONTEXT,
         "type": "EPCISDocument",
