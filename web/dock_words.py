@@ -101,7 +101,9 @@ WEIGHING: Final[dict[str, LazyString]] = {
     "reading.unreadable": _l("はかりの値が読み取れません。はかりの画面で、形式と速さを確かめてください"),
     "reading.silent": _l("はかりから何も届きません。電源とケーブルを確かめてください"),
     "reading.busy": _l("はかりの接続口を開けません。ほかのソフトが使っていないか確かめてください"),
-    "reading.no_agent": _l("このブラウザははかりを直接読めません。ChromeかEdgeを使うか、はかり係のプログラムを動かしてください"),
+    "reading.no_agent": _l(
+        "このブラウザははかりを直接読めません。ChromeかEdgeを使うか、はかり係のプログラムを動かしてください"
+    ),
     "reading.no_port": _l("はかりの接続口が選ばれませんでした"),
     "handover.open": _l("まだ"),
     "handover.done": _l("署名済"),

@@ -20,7 +20,9 @@ def join_all(program: Path | None) -> int:
     copies = {first: copy for screen in SCREENS if (copy := copy_of(STATIC, first := f"js/{screen}.js"))}
     for path in set(JOINED.iterdir()) - set(copies.values()):
         path.unlink()
-    missing = {first: copy for first, copy in copies.items() if not copy.is_file()} if program else {}
+    if program is None:
+        return 0
+    missing = {first: copy for first, copy in copies.items() if not copy.is_file()}
     for first, copy in missing.items():
         part = copy.with_suffix(".part")
         subprocess.run([program, STATIC / first, *OPTIONS, f"--outfile={part}"], check=True, timeout=LONGEST_S)
