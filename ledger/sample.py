@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from ledger.event import Answer, Source, happening, new_id
 from ledger.handover import handover_text
 from ledger.kinds.masters import named_id
 from ledger.models import Lot, Person
+from ledger.moment import JAPAN
 from ledger.queries.entries import frozen_now
 from ledger.record import record
 from ledger.words import Auth, Outcome
@@ -240,7 +241,8 @@ def ship(story: Story, lot: str, jars_lot_id: str, by: str = "田中 監督") ->
 
 def operate(story: Story) -> None:
     """Tell some days of work: a lot on its way, one in the yard, vehicles half done and waiting."""
-    story.at = datetime.now(UTC) - timedelta(days=9)
+    nine_days_ago = datetime.now(JAPAN).date() - timedelta(days=9)
+    story.at = datetime.combine(nine_days_ago, time(10), JAPAN).astimezone(UTC)  # no step falls on another day
     for number, (chassis, maker, size) in enumerate(VEHICLES):
         accept(story, chassis, maker, size, days_ago=max(0, 3 - number // 3))
     _first_lot(story)
