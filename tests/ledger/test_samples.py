@@ -42,7 +42,7 @@ def test_weights_come_in_part_by_part_and_the_last_weighing_counts(
     told = snapshot(session, session.get_one(Acceptance, key).site, None)
     assert told["site"]["sample"][SizeClass.MID_SMALL] == 1
     assert next(row for row in told["acceptances"] if row["id"] == key)["sample"]["interior"] == 7700
-    assert sampled(session, site, Span(last=TODAY - timedelta(days=1))) == []
+    assert sampled(session, site, Span(last=TODAY - timedelta(days=2))) == []
     session.commit()
     assert verify(session).intact
 
