@@ -6,16 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from ledger.models import Mention, Recorded, Standing
-from ledger.queries.entries import Step
-from ledger.queries.handover_reports import Handover, handover_of_lot
+from ledger.queries.handover_reports import handover_of_lot
 from ledger.queries.lots import lot_vehicles, sums
-from ledger.words import Status
 from web.act import act
 from web.db import db
 from web.entry_rows import team_name
 from web.handover_rows import context_of
 from web.lots import LONGEST_HANDOVER, LONGEST_ID, lot_page, seen_lot
+from web.two_persons import last_step
 from web.viewer import allow
 
 bp = Blueprint("lot_entry", __name__, url_prefix="/lots")
@@ -49,29 +47,13 @@ def approve(key: UUID) -> Response:
 @allow("event.annulled")
 def withdraw(key: UUID) -> Response:
     """Withdraw an approval, or take back an entry that does not agree with JARS's screen."""
-    event = _last_step(handover_of_lot(db.session(), seen_lot(key)))
+    lot = seen_lot(key)
+    event = last_step(handover_of_lot(db.session(), lot), lot.id, "lot.jars_id_typed")
     if event is None:
         flash(gettext("取り下げるものがありません。"), "refusal")
         return _on(key, "")
     applied = act("event.annulled", event=event, reason=request.form.get("reason", "").strip()[:400]).applied
     return _on(key, gettext("取り下げました。") if applied else "")
-
-
-def _last_step(found: Handover) -> str | None:
-    if found.under_way is None or found.step not in {Step.ENTER, Step.SEAL}:
-        return None
-    if found.step is Step.ENTER:
-        return found.under_way.id
-    ticks = (
-        db.select(Recorded.id)
-        .join(Mention, Mention.position == Recorded.position)
-        .join(Standing, Standing.id == Recorded.id)
-        .where(Mention.thing_id == found.lot.id, Recorded.kind == "lot.jars_id_typed")
-        .where(Standing.status == Status.APPLIED)
-        .order_by(Recorded.position.desc())
-    )
-    told: str | None = db.session.scalar(ticks)
-    return told
 
 
 @bp.post("/<uuid:key>/handover-takeover")

@@ -10,12 +10,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from ledger.models import Lot, Mention, Onward, Recorded, Standing
+from ledger.models import Lot, Onward
 from ledger.queries.entries import Step, gone_approvers
 from ledger.queries.receipts import About, Receipt, Wanted, receipt_of, receipts, waiting_reports
 from ledger.queries.sites import names_of, readable_sites
 from ledger.receipts import ReportText
-from ledger.words import CompanyRole, Material, Status
+from ledger.words import CompanyRole, Material
 from web import table_files
 from web.act import act
 from web.db import db
@@ -23,7 +23,7 @@ from web.entries import typed_grams
 from web.scope import swapped
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
-from web.two_persons import Family, Turn, people_of, step_name, turn_of
+from web.two_persons import Family, Turn, last_step, people_of, step_name, turn_of
 from web.viewer import allow, viewer
 from web.words import word
 
@@ -210,29 +210,12 @@ def seal(key: UUID) -> Response | str | tuple[str, int]:
 def withdraw(key: UUID) -> Response | str:
     """Withdraw an approval, or take back the tick of an entry that does not agree with JARS's screen."""
     found = _receipt(key)
-    event = _last_step(found)
+    event = last_step(found, found.about.id, "receiver_report.entered")
     if event is None:
         flash(gettext("取り下げるものがありません。"), "refusal")
         return _on(key, "")
     applied = act("event.annulled", event=event, reason=request.form.get("reason", "").strip()[:400]).applied
     return _on(key, gettext("取り下げました。") if applied else "")
-
-
-def _last_step(found: Receipt) -> str | None:
-    if found.under_way is None or found.step not in {Step.ENTER, Step.SEAL}:
-        return None
-    if found.step is Step.ENTER:
-        return found.under_way.id
-    ticks = (
-        db.select(Recorded.id)
-        .join(Mention, Mention.position == Recorded.position)
-        .join(Standing, Standing.id == Recorded.id)
-        .where(Mention.thing_id == found.about.id, Recorded.kind == "receiver_report.entered")
-        .where(Standing.status == Status.APPLIED)
-        .order_by(Recorded.position.desc())
-    )
-    told: str | None = db.session.scalar(ticks)
-    return told
 
 
 @bp.post("/<uuid:key>/takeover")

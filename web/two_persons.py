@@ -6,10 +6,13 @@ from typing import Protocol
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from ledger.access import strong_enough
-from ledger.models import EntryLine, HandoverReport, ReceiverReport
+from ledger.models import EntryLine, HandoverReport, Mention, ReceiverReport, Recorded, Standing
 from ledger.queries.entries import Step
+from ledger.words import Status
+from web.db import db
 from web.viewer import viewer
 
 STEPS = {
@@ -116,6 +119,23 @@ def _takes_over(family: Family, one: Pending) -> bool:
 def _hands(line: EntryLine | ReceiverReport | HandoverReport) -> set[str | None]:
     """Who approved and who entered a line: neither takes it over (R6)."""
     return {line.approved_by, line.entered_by}
+
+
+def last_step(one: Pending, thing: str, entered: str) -> str | None:
+    """The event that taking back undoes: the approval, or the tick (of kind `entered`) that names the `thing`."""
+    if one.under_way is None or one.step not in {Step.ENTER, Step.SEAL}:
+        return None
+    if one.step is Step.ENTER:
+        return one.under_way.id
+    ticks = (
+        select(Recorded.id)
+        .join(Mention, Mention.position == Recorded.position)
+        .join(Standing, Standing.id == Recorded.id)
+        .where(Mention.thing_id == thing, Recorded.kind == entered, Standing.status == Status.APPLIED)
+        .order_by(Recorded.position.desc())
+    )
+    told: str | None = db.session.scalar(ticks)
+    return told
 
 
 def why_not(family: Family, one: Pending, names: Mapping[str, str], *, gone: bool = False) -> str:
