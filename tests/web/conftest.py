@@ -10,7 +10,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from ledger.database import writing
-from ledger.models import Person
+from ledger.models import Lot, Person, Scale, Site
+from ledger.sample import Story
 from web import create_app, enrolment, sample
 from web.db import db
 
@@ -71,3 +72,23 @@ def device_of(app: Flask) -> Callable[[str], str]:
         return token
 
     return enrol
+
+
+@pytest.fixture
+def receive(session: Session) -> Callable[[int, int], Lot]:
+    """Receive the sample's one lot: every bag found, all weighed at once with these grams of gross and tare."""
+
+    def do(gross_g: int, tare_g: int) -> Lot:
+        lot = session.scalars(select(Lot)).one()
+        people = {one.name: one.id for one in session.scalars(select(Person))}
+        story = Story(session, {one.name: one.id for one in session.scalars(select(Site))}, people)
+        scale = session.scalars(select(Scale.id)).one()
+        with writing():
+            for bag in lot.bags:
+                story.do("bag.checked", "受入 次郎", lot=lot.id, bag=bag.id, result="found")
+            story.do("lot.weighed", "受入 次郎", lot=lot.id, scale=scale, gross_g=gross_g, tare_g=tare_g)
+            story.do("lot.received", "受入 次郎", lot=lot.id)
+            session.commit()
+        return lot
+
+    return do

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger.database import writing
-from ledger.models import Lot, Person, Scale, Site
+from ledger.models import Lot, Person, Site
 from ledger.sample import Story
 from web.tag_faces import trace_payload
 
@@ -26,19 +26,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def received(session: Session) -> Lot:
+def received(receive: Callable[[int, int], Lot]) -> Lot:
     """The sample's lot, received with 20.5 kg."""
-    lot = session.scalars(select(Lot)).one()
-    people = {one.name: one.id for one in session.scalars(select(Person))}
-    story = Story(session, {one.name: one.id for one in session.scalars(select(Site))}, people)
-    scale = session.scalars(select(Scale.id)).one()
-    with writing():
-        for bag in lot.bags:
-            story.do("bag.checked", "受入 次郎", lot=lot.id, bag=bag.id, result="found")
-        story.do("lot.weighed", "受入 次郎", lot=lot.id, scale=scale, gross_g=22_000, tare_g=1_500)
-        story.do("lot.received", "受入 次郎", lot=lot.id)
-        session.commit()
-    return lot
+    return receive(22_000, 1_500)
 
 
 def hidden(page: str, name: str) -> str:

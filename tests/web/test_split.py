@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from ledger.database import writing
-from ledger.models import Lot, Person, Scale, Site
-from ledger.sample import Story
+from ledger.models import Lot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,19 +25,9 @@ REAL_G = 20_001
 
 
 @pytest.fixture
-def received(session: Session) -> Lot:
+def received(receive: Callable[[int, int], Lot]) -> Lot:
     """The sample's lot, received with a weight that no share divides evenly."""
-    lot = session.scalars(select(Lot)).one()
-    people = {one.name: one.id for one in session.scalars(select(Person))}
-    story = Story(session, {one.name: one.id for one in session.scalars(select(Site))}, people)
-    scale = session.scalars(select(Scale.id)).one()
-    with writing():
-        for bag in lot.bags:
-            story.do("bag.checked", "受入 次郎", lot=lot.id, bag=bag.id, result="found")
-        story.do("lot.weighed", "受入 次郎", lot=lot.id, scale=scale, gross_g=22_000, tare_g=22_000 - REAL_G)
-        story.do("lot.received", "受入 次郎", lot=lot.id)
-        session.commit()
-    return lot
+    return receive(22_000, 22_000 - REAL_G)
 
 
 def test_every_gram_of_the_lot_is_somebodys(browser_of: Browser, received: Lot) -> None:
