@@ -9,9 +9,13 @@ from ledger.words import PartKind
 
 
 class Line(TypedDict):
-    """What a clerk copies into JARS's recovery report (handbook 3.1.1 (3), figure 3-6). Weights in grams."""
+    """What a clerk copies into JARS's recovery report (handbook 3.1.1 (3), figure 3-6). Weights in grams.
+
+    Maker and team are those of the day, so that splits by them stay as they were reported (R4).
+    """
 
     team: str | None
+    maker: str
     accepted_on: str
     chassis_number: str
     parts: dict[str, bool]
@@ -28,6 +32,7 @@ def line_of(acceptance: Acceptance, table: DeemedTable) -> Line:
     known = [weight for weight in weights if weight is not None]
     return Line(
         team=acceptance.team.value if acceptance.team else None,
+        maker=acceptance.maker,
         accepted_on=acceptance.accepted_on.isoformat(),
         chassis_number=acceptance.chassis_number,
         parts={part.value: part in taken for part in PartKind},

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session, object_session
 
 from ledger.deemed import DeemedTable
+from ledger.lines import Line
 from ledger.models import Lot, Recovery
 from ledger.reported import Part, reported_parts
 from ledger.words import BagCheck, Team
@@ -32,17 +33,19 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class Share:
-    """What one part has of a lot's real weight, in grams; `team` and `deemed_g` are those it was reported with."""
+    """What one part has of a lot's real weight, in grams; `team`, `maker`, `deemed_g` are what it was reported with."""
 
     recovery: Recovery
     team: Team | None
+    maker: str
     deemed_g: int
     grams: int
 
     @property
     def corrected(self) -> bool:
         """Whether the record of the part says something else by now; the share stays as reported (R4)."""
-        return self.recovery.annulled or self.team is not self.recovery.acceptance.team
+        vehicle = self.recovery.acceptance
+        return self.recovery.annulled or (self.team, self.maker) != (vehicle.team, vehicle.maker)
 
 
 def split(lot: Lot, table: DeemedTable) -> list[Share]:
@@ -67,10 +70,12 @@ def _shares(lot: Lot, told: Sequence[Part], table: DeemedTable) -> list[Share]:
     lost = {bag.fill_id for bag in lot.bags if bag.checked is BagCheck.MISSING}
     parts = [(part, line) for part, line in told if part.fill_id not in lost]
     deemed = [line["grams"][part.part] or table.grams(part.acceptance, part.part) or 0 for part, line in parts]
-    teams = [Team(line["team"]) if line["team"] else None for _, line in parts]
-    real = apportion(lot.received_g, deemed)
-    columns = zip(parts, teams, deemed, real, strict=True)
-    return [Share(part, team, counted, grams) for (part, _), team, counted, grams in columns]
+    columns = zip(parts, deemed, apportion(lot.received_g, deemed), strict=True)
+    return [Share(part, _team(line), line["maker"], counted, grams) for (part, line), counted, grams in columns]
+
+
+def _team(line: Line) -> Team | None:
+    return Team(line["team"]) if line["team"] else None
 
 
 @dataclass

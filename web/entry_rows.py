@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
 from ledger.lines import Line
@@ -53,12 +53,23 @@ class Row:
     def changes(self) -> list[str]:
         """What the floor record says now and the approved line does not."""
         before, now = self.line, self.entry.line
+        told = [
+            (gettext("車台番号"), before["chassis_number"], now["chassis_number"]),
+            (gettext("引取報告日"), before["accepted_on"], now["accepted_on"]),
+            (gettext("メーカー"), before["maker"], now["maker"]),
+            (gettext("チーム"), before["team"] or _NO_TEAM, now["team"] or _NO_TEAM),
+        ]
+        said = [_other(name, was, stands) for name, was, stands in told if was != stands]
         parts = [part for part in PartKind if before["parts"][part] != now["parts"][part]]
-        said = [_part_change(part, taken=now["parts"][part]) for part in parts]
+        said += [_part_change(part, taken=now["parts"][part]) for part in parts]
         if before["total_g"] != now["total_g"]:
             weights = {"before": kilograms(before["total_g"]), "now": kilograms(now["total_g"])}
             said.append(gettext("みなし重量 %(before)s → %(now)s kg", **weights))
         return said
+
+
+def _other(name: str, was: str | LazyString, stands: str | LazyString) -> str:
+    return gettext("%(name)s %(before)s → %(now)s", name=name, before=was, now=stands)
 
 
 def _part_change(part: PartKind, *, taken: bool) -> str:

@@ -68,7 +68,7 @@ def _ways(shares: list[Share]) -> list[tuple[str, Callable[[Share], str]]]:
     routes = routes_of(db.session(), {share.recovery.acceptance_id for share in shares})
     return [
         (gettext("チーム"), lambda one: team_name(one.team)),
-        (gettext("メーカー"), lambda one: one.recovery.acceptance.maker),
+        (gettext("メーカー"), lambda one: one.maker),
         (gettext("解体自動車の行き先"), lambda one: _route(routes.get(one.recovery.acceptance_id))),
         (gettext("部品"), lambda one: word(one.recovery.part)),
     ]
@@ -98,7 +98,7 @@ def _table(lot: Lot, shares: list[Share]) -> Table[Share]:
             20,
             link=lambda one: url_for("trace.show", text=one.recovery.acceptance_id),
         ),
-        Column(gettext("メーカー"), lambda one: one.recovery.acceptance.maker, width=14),
+        Column(gettext("メーカー"), lambda one: one.maker, width=14),
         Column(gettext("チーム"), lambda one: team_name(one.team), width=7),
         Column(gettext("部品"), lambda one: word(one.recovery.part), width=16),
         Column(gettext("みなし重量"), lambda one: one.deemed_g, Unit.KG, 12, total=True),

@@ -54,7 +54,7 @@ def weights(session: Session, site_ids: Collection[str], year: int) -> list[Weig
 
 
 def _key(lot: Lot, share: Share, kind: RecipientKind | None) -> tuple[Team | None, str, str, Material, date]:
-    return share.team, share.recovery.acceptance.maker, route_of(kind), lot.material, received_in(lot)
+    return share.team, share.maker, route_of(kind), lot.material, received_in(lot)
 
 
 def route_of(kind: RecipientKind | None) -> str:

@@ -146,9 +146,9 @@ def test_r4_split_estimate_year_and_report_stay_as_reported_whatever_is_correcte
         year = fiscal_year(datetime.now(UTC).date())
         shares = split(lot, DeemedTable(session, lot.site_id))
         return [
-            [(one.recovery.part, one.team, one.deemed_g, one.grams) for one in shares],
+            [(one.recovery.part, one.team, one.maker, one.deemed_g, one.grams) for one in shares],
             estimates(session, terms, [reported.sites[YARD]], *EVER),
-            [(one.team, one.material, one.grams) for one in weights(session, [reported.sites[YARD]], year)],
+            [(one.team, one.maker, one.material, one.grams) for one in weights(session, [reported.sites[YARD]], year)],
             reports_of(session, [lot])[lot.id]["deemed_g"],
         ]
 

@@ -135,9 +135,13 @@ def test_a_record_that_arrives_after_the_approval_is_shown_and_approved_anew(
     owner, clerk = browser_of("owner"), browser_of("clerk")
     _approve(owner, acceptance.id)
     _late_part(session, acceptance)
+    said = {"chassis_number": acceptance.chassis_number, "accepted_on": acceptance.accepted_on.isoformat()}
+    told = said | {"maker": "日野", "size_class": acceptance.size_class.value}
+    clerk.post(f"/vehicles/{acceptance.id}/facts", data=told)
     page = clerk.get(f"/entries/{acceptance.id}").text
     assert "再承認が必要" in page
     assert "リアバンパー：回収に変わった" in page
+    assert "メーカー 日産 → 日野、チーム ART → TH" in page
     assert f"/entries/{acceptance.id}/entry" not in page
     clerk.post(f"/entries/{acceptance.id}/withdrawal", data={"reason": "後から届いた"})
     _approve(owner, acceptance.id)
