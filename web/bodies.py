@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from ledger.access import strong_enough
 from ledger.models import Acceptance, BodyHandover, Recorded, Standing
+from ledger.prior import prior_recoveries
 from ledger.queries.bodies import (
     Gone,
     Report,
@@ -105,6 +106,7 @@ def _standing(typed: Typed) -> str:
         "bodies/listing.html",
         further=_further(rows),
         recipients=recipients(db.session(), viewer.site_ids),
+        prior=prior_recoveries(db.session(), [one.id for one in rows]),
         typed=typed,
         chosen=set(typed.several("vehicle")),
         **_told("standing", rows),

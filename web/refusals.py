@@ -76,8 +76,13 @@ _FINISHED = _l("車両 %(vehicle)s は、もう完了しています。記録を
 _HELD_FIRST = _l("この車両には要対応の記録があります。先に要対応を片付けてください。")
 _MOVED_ON = _l("読んでいる間に記録が変わりました。内容を確かめて、もう一度やり直してください。")
 _HANDOVER_MOVED = _l("引渡報告の内容が変わりました。内容を確かめて、もう一度、承認・入力・照合をしてください。")
+_GONE_WHOLE = _l(
+    "車両 %(vehicle)s は、認定のない全部利用者「%(recipient)s」に引き渡した記録があります。"
+    "部品があったなら、先に引渡先の記録を訂正してください。"
+)
 _ON = {
     (Code.DEPENDS, "held"): _HELD_FIRST,
+    (Code.R7, "body.handed_over"): _GONE_WHOLE,
     (Code.STALE, "correction"): _MOVED_ON,
     (Code.STALE, "report"): _MOVED_ON,
     (Code.STALE, "slip"): _MOVED_ON,

@@ -15,6 +15,7 @@ from ledger.kinds.proposals import Asked, Picture, Proposal, in_jars
 from ledger.models import Acceptance, BodyHandover, Recipient
 from ledger.moment import Moment
 from ledger.refusal import Refused
+from ledger.stripped import body_handover, stripped
 from ledger.words import AcceptanceState, Code, RecipientKind
 
 
@@ -64,11 +65,11 @@ def own_recipient(m: Moment, key: str) -> Recipient:
 
 
 def judge_recipient(m: Moment, acceptance: Acceptance, recipient: Recipient, day: date) -> None:
-    """R7: a body that parts were recovered from never goes to a whole user who is not certified.
+    """R7: a body that parts were recovered from, here or before, never goes to a whole user who is not certified.
 
     Shredders and certified users only by the routes that are agreed on for the day it leaves.
     """
-    if acceptance.recovered or acceptance.as_reported:
+    if acceptance.as_reported or stripped(m.session, acceptance, day):
         if recipient.kind is RecipientKind.WHOLE_USER:
             raise Refused(Code.R7, vehicle=acceptance.chassis_number, recipient=recipient.name)
         agreed_route(m, recipient.kind, day)
@@ -76,8 +77,7 @@ def judge_recipient(m: Moment, acceptance: Acceptance, recipient: Recipient, day
 
 def handover_of(m: Moment, acceptance_id: str) -> BodyHandover | None:
     """The handover of an acceptance's body that stands."""
-    rows = select(BodyHandover).where(BodyHandover.acceptance_id == acceptance_id, BodyHandover.annulled.is_(False))
-    return m.session.scalar(rows)
+    return body_handover(m.session, acceptance_id)
 
 
 class BodyHandedOver(Body):
@@ -109,7 +109,7 @@ class BodyHandedOver(Body):
             acceptance_id=acceptance.id,
             recipient_id=self.recipient,
             handed_on=self.handed_on,
-            stripped=bool(acceptance.recovered),
+            stripped=stripped(m.session, acceptance, self.handed_on),
             note=self.note,
             handed_by=m.actor.id,
         )

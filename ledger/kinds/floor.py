@@ -7,10 +7,11 @@ from sqlalchemy import bindparam, select
 from ledger.kinds.agreed import agreed_kind, joins_its_team
 from ledger.kinds.body import Body, Photographs, Ref, Text, clock
 from ledger.kinds.classes import in_scheme
-from ledger.models import Acceptance, BodyHandover, EntryLine, Fill, Recovery, State
+from ledger.models import Acceptance, EntryLine, Fill, Recovery, State
 from ledger.moment import Moment
 from ledger.prior import alone, fellows, prior_recoveries
 from ledger.refusal import Refused
+from ledger.stripped import body_handover
 from ledger.words import AcceptanceState, Code, FillState, LineState, NothingReason, PartKind, PartState
 
 _ENTERED = select(EntryLine.id).where(  # made once: each part that is recovered asks
@@ -234,10 +235,7 @@ class RecoveryFinished(Body):
         """Not once a line for JARS is approved, or the body has left (R2)."""
         acceptance = m.the(Acceptance, self.acceptance)
         unsealed(m, acceptance)
-        gone = select(BodyHandover.id).where(
-            BodyHandover.acceptance_id == acceptance.id, BodyHandover.annulled.is_(False)
-        )
-        if m.session.scalar(gone):
+        if body_handover(m.session, acceptance.id):
             raise Refused(Code.DEPENDS, on="body.handed_over")
         approved = select(EntryLine.id).where(EntryLine.acceptance_id == acceptance.id, EntryLine.withdrawn.is_(False))
         if m.session.scalar(approved):

@@ -13,6 +13,7 @@ from ledger.kinds.proposals import Asked, Picture, balance, furthest, in_jars, j
 from ledger.models import Acceptance, Fill, Recovery
 from ledger.moment import Moment
 from ledger.refusal import Refused
+from ledger.stripped import judge_parts_after_leaving
 from ledger.words import Code, NothingReason, PartKind
 
 
@@ -80,9 +81,10 @@ class VehicleWrong(PartProposal):
         return other
 
     def judge(self, m: Moment) -> None:
-        """R12, R3 and R2 for both."""
+        """R12, R7, R3 and R2 for both."""
         vehicle, other, moved = self._vehicle(m), self._other(m), self._live(m, self.parts)
         in_scheme(other)
+        judge_parts_after_leaving(m, other)
         taken = {one.part for one in other.live}
         if taken & {one.part for one in moved}:
             raise Refused(Code.ALREADY_DONE, vehicle=other.chassis_number)

@@ -26,6 +26,7 @@ from ledger.kinds.proposals import (
 from ledger.models import Acceptance, Container, Fill, Recovery
 from ledger.moment import Moment
 from ledger.refusal import Refused
+from ledger.stripped import judge_parts_after_leaving
 from ledger.words import Code, FillState, NothingReason, PartKind, PartState
 
 Parts = Annotated[list[PartKind], Field(min_length=1, max_length=len(PartKind))]
@@ -228,9 +229,10 @@ class PartAdded(PartProposal):
         return [fill_of(m, self._vehicle(m), self.fill)]
 
     def judge(self, m: Moment) -> None:
-        """R12, R3, R1."""
+        """R12, R7, R3, R1."""
         vehicle, fill = self._vehicle(m), fill_of(m, self._vehicle(m), self.fill)
         in_scheme(vehicle)
+        judge_parts_after_leaving(m, vehicle)
         if any(one.part is self.part for one in vehicle.recovered):
             raise Refused(Code.ALREADY_DONE, vehicle=vehicle.chassis_number)
         agreed_kind(m, vehicle, self.part)

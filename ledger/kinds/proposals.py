@@ -13,6 +13,7 @@ from ledger.kinds.handover_reports import reopen
 from ledger.models import Acceptance, EntryLine, Fill, Lot, State
 from ledger.moment import JAPAN, Moment
 from ledger.refusal import Refused
+from ledger.stripped import mark_again
 from ledger.words import AcceptanceState, Code, FillState, LineState, LotState, NothingReason
 
 Picture = dict[str, str]
@@ -124,11 +125,12 @@ def judge_rest(acceptance: Acceptance, remaining: int, reason: NothingReason | N
 
 
 def balance(m: Moment, acceptance: Acceptance, reason: NothingReason | None) -> None:
-    """Keep 部品回収しない true after the parts of a finished vehicle changed (R2)."""
+    """Keep 部品回収しない (R2), and the mark of a body that left, true after a finished vehicle's parts changed."""
     m.session.flush()
     m.session.expire(acceptance, ["recoveries"])
     if acceptance.state is not AcceptanceState.OPEN:
         acceptance.nothing_reason = None if acceptance.recovered else reason or acceptance.nothing_reason
+        mark_again(m, acceptance)
     m.touch(acceptance)
 
 
