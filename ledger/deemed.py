@@ -11,13 +11,19 @@ from ledger.words import PartKind, SizeClass
 
 
 class DeemedTable:
-    """All versions of one site's table (handbook 2.3.2), looked up by size class, part and day."""
+    """All versions of one site's table (handbook 2.3.2), looked up by size class, part and day.
+
+    Of two versions for one day the one issued later counts, as a whole: it stands in the place of the earlier.
+    """
 
     def __init__(self, session: Session, site_id: str) -> None:
         self._versions: dict[date, dict[tuple[SizeClass, PartKind], int]] = {}
-        rows = select(DeemedWeight).where(DeemedWeight.site_id == site_id).order_by(DeemedWeight.id)
+        rows = select(DeemedWeight).where(DeemedWeight.site_id == site_id).order_by(DeemedWeight.touched)
+        latest: dict[date, str] = {}
         for row in session.scalars(rows):
-            self._versions.setdefault(row.valid_from, {})[row.size_class, row.part] = row.grams
+            if latest.get(row.valid_from) != row.version:
+                latest[row.valid_from], self._versions[row.valid_from] = row.version, {}
+            self._versions[row.valid_from][row.size_class, row.part] = row.grams
 
     def grams(self, acceptance: Acceptance, part: PartKind) -> int | None:
         """Deemed grams of a part; None where no table was in force or it leaves the part open."""

@@ -5,11 +5,12 @@ from collections import defaultdict
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from ledger.agreed import former_names
 from ledger.models import MakerTeam
-from ledger.queries.agreements import deemed_versions, maker_rows, members
+from ledger.queries.agreements import TableStanding, deemed_versions, maker_rows, members, standings
 from ledger.queries.vehicles import known_makers
 from ledger.sample import ART, TH
 from ledger.words import CompanyRole, PartKind, SizeClass, Team
@@ -24,6 +25,12 @@ bp = Blueprint("masters", __name__, url_prefix="/agreements")
 
 SCHEME_STARTED = "2026-04-01"
 OUTSIDE = "none"
+_STANDINGS = {
+    TableStanding.NOW: ("ok", _l("いま有効")),
+    TableStanding.LATER: ("wait", _l("これから")),
+    TableStanding.BEFORE: ("off", _l("前の表")),
+    TableStanding.REPLACED: ("off", _l("同じ適用日の新しい表に置き換え")),
+}
 _JARS_CODE = re.compile(r"[0-9]{12}")
 
 
@@ -32,6 +39,7 @@ _JARS_CODE = re.compile(r"[0-9]{12}")
 def listing() -> str:
     """Members, makers, and the deemed weights the viewer may see."""
     sites = weighed_sites()
+    tables = deemed_versions(db.session(), [site.id for site in sites])
     told = members(db.session(), viewer.company.consortium_id)
     named = [key for company, its_sites in told for key in (company.id, *(site.id for site in its_sites))]
     return render_template(
@@ -40,7 +48,9 @@ def listing() -> str:
         members=told,
         former=defaultdict(list, former_names(db.session(), named)),
         makers=known_makers(db.session(), viewer.company.consortium_id, today()),
-        tables=deemed_versions(db.session(), [site.id for site in sites]),
+        tables=tables,
+        standings=standings(tables, today()),
+        standing_words=_STANDINGS,
         sites={site.id: site for site in sites},
         sizes=SizeClass,
         parts=PartKind,

@@ -1,8 +1,9 @@
 """What the consortium agreed on: its members, which maker belongs to which team, deemed weights."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,6 +63,32 @@ def deemed_versions(session: Session, site_ids: Collection[str]) -> list[DeemedV
         version = found.get(row.version) or found.setdefault(row.version, _version(session, row))
         version.grams[row.size_class, row.part] = row.grams
     return list(found.values())
+
+
+class TableStanding(StrEnum):
+    """Whether a table counts for vehicles accepted on a day, will, did, or was issued anew for the same day."""
+
+    NOW = "now"
+    LATER = "later"
+    BEFORE = "before"
+    REPLACED = "replaced"
+
+
+def standings(versions: Iterable[DeemedVersion], day: date) -> dict[str, TableStanding]:
+    """How each version stands on a day; the versions come newest first, as `deemed_versions` gives them."""
+    found: dict[str, TableStanding] = {}
+    days: set[tuple[str, date]] = set()
+    in_force: set[str] = set()
+    for one in versions:
+        if (one.site_id, one.valid_from) in days:
+            found[one.version] = TableStanding.REPLACED
+        elif one.valid_from > day:
+            found[one.version] = TableStanding.LATER
+        else:
+            found[one.version] = TableStanding.BEFORE if one.site_id in in_force else TableStanding.NOW
+            in_force.add(one.site_id)
+        days.add((one.site_id, one.valid_from))
+    return found
 
 
 def _version(session: Session, row: DeemedWeight) -> DeemedVersion:

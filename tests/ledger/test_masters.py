@@ -96,6 +96,19 @@ def test_a_deemed_table_counts_from_its_day(story: Story, session: Session) -> N
     assert table.grams(vehicle, PartKind.INTERIOR) is None
 
 
+def test_of_two_deemed_tables_for_one_day_the_later_stands_in_the_place_of_the_earlier(
+    story: Story, session: Session
+) -> None:
+    vehicle = session.get_one(Acceptance, story.things["V-0001"])
+    told = {"site": story.sites[YARD], "valid_from": vehicle.accepted_on.isoformat()}
+    for grams in (9_000, 8_000, 7_000, 6_000, 5_000):
+        weights = {"front_bumper": grams} | ({} if grams == 5_000 else {"interior": grams})
+        assert ask(story, "deemed_table.issued", LEAD, grams={"mid_small": weights}, **told).applied
+        table = DeemedTable(session, vehicle.site_id)
+        assert table.grams(vehicle, PartKind.FRONT_BUMPER) == grams
+    assert table.grams(vehicle, PartKind.INTERIOR) is None
+
+
 def test_a_deemed_table_is_issued_for_ones_own_site(story: Story) -> None:
     body = {"valid_from": "2026-04-01", "grams": {"kei": {"interior": 5_000}}}
     for site in (story.sites["となり解体"], new_id()):

@@ -1,5 +1,6 @@
 """Agreements: members, makers and deemed weights, entered on screen."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -108,6 +109,18 @@ def test_deemed_weights_are_typed_in_kilograms_to_a_tenth(browser_of: Browser, s
         (SizeClass.LARGE, PartKind.FRONT_BUMPER, 5400),
         (SizeClass.KEI, PartKind.INTERIOR, 6000),
     }
+
+
+def test_of_the_tables_the_one_in_force_is_marked(browser_of: Browser, session: Session) -> None:
+    clerk, body = browser_of("clerk"), {"site": site(session), "kei-interior": "6"}
+    for day in ("2030-04-01", "2026-04-01"):
+        assert clerk.post("/agreements/deemed", data=body | {"valid_from": day}).status_code == 303
+    page = clerk.get("/agreements").text
+    captions = [one.split("</caption>")[0] for one in page.split('<caption id="deemed-')[1:]]
+    told = ["2030-04-01 これから", "2026-04-01 いま有効", "2026-04-01 同じ適用日の新しい表に置き換え"]
+    assert [
+        " ".join(re.findall(r"\d{4}-\d\d-\d\d|これから|いま有効|同じ適用日の\S+置き換え", one)) for one in captions
+    ] == told
 
 
 @pytest.mark.parametrize(
