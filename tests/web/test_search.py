@@ -102,11 +102,38 @@ def test_no_question_goes_through_a_large_table(sample_url: str, yards: list[str
 def gone_through(connection: Connection, statement: str, values: dict[str, object]) -> set[str]:
     """The tables that a database would read whole, where it is told to do so only for want of an index."""
     if connection.dialect.name == "sqlite":
-        steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
-        return {step.split()[1] for step in steps if step.startswith("SCAN")}
+        return {step.split()[1] for step in plan(connection, statement, values) if step.startswith("SCAN")}
     connection.exec_driver_sql("SET enable_seqscan = off")
-    steps = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
+    steps = plan(connection, statement, values)
     return {step.split("Seq Scan on ")[1].split()[0] for step in steps if "Seq Scan on " in step}
+
+
+def test_a_text_of_many_vehicles_is_looked_for_among_the_newest_recoveries(
+    sample_url: str, yards: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.queries.recoveries.MANY_VEHICLES", 0)
+    engine = open_engine(sample_url)
+    said: dict[str, dict[str, object]] = {}
+    with listening(engine, said), Session(engine) as session:
+        assert numbers(recoveries(session, Sought(yards, "GP7"))) == ["GP7-0044556", "GP7-1003344"]
+        assert count_recoveries(session, Sought(yards, "GP7")) == len(recoveries(session, Sought(yards, "GP7")))
+    walk = next(one for one in said.items() if one[0].startswith("SELECT recovery.id"))
+    pieces = next(one for one in said.items() if "chassis_piece" in one[0])
+    with engine.connect() as connection:
+        assert gone_through(connection, *walk) & LARGE == set()
+        if engine.dialect.name == "sqlite":
+            assert "USING INDEX ix_recovery_site_id_at" in plan(connection, *walk)[0]
+            assert "USING COVERING INDEX" in "".join(plan(connection, *pieces))  # its rows are not read
+        else:
+            assert not any("Join" in step or "Nested Loop" in step for step in plan(connection, *walk))
+    engine.dispose()
+
+
+def plan(connection: Connection, statement: str, values: dict[str, object]) -> list[str]:
+    """The steps that a database would take."""
+    if connection.dialect.name == "sqlite":
+        return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
 
 
 @contextmanager
