@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "768b48e9e792"
+revision = "863db96ef195"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1288,7 +1288,7 @@ def upgrade() -> None:
         sa.Column("acceptance_id", sa.String(length=36), nullable=False),
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(["acceptance_id"], ["acceptance.id"], name=op.f("fk_chassis_piece_acceptance_id")),
-        sa.PrimaryKeyConstraint("tail", "acceptance_id", name=op.f("pk_chassis_piece")),
+        sa.PrimaryKeyConstraint("tail", "acceptance_id", "site_id", name=op.f("pk_chassis_piece")),
     )
     with op.batch_alter_table("chassis_piece", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_chassis_piece_acceptance_id"), ["acceptance_id"], unique=False)
