@@ -7,11 +7,13 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
 from ledger.lines import Line
-from ledger.queries.entries import Entry, gone_approvers
+from ledger.queries.entries import Entry, Step, gone_approvers
 from ledger.queries.sites import names_of
+from ledger.teams import Teams
 from ledger.words import PartKind, Team
 from web.db import db
 from web.two_persons import STEPS, Family, Turn, people_of, step_name, turn_of
+from web.viewer import viewer
 from web.words import JARS_PARTS, kilograms
 
 __all__ = ["STEPS", "Row", "page_reason", "rows_of", "step_name", "team_name"]
@@ -30,6 +32,10 @@ class Row:
 
     entry: Entry
     turn: Turn
+    team_unsure: bool
+    """Whether its maker's team is still to be checked, and nothing of it is in JARS yet."""
+    team_moved: bool
+    """Whether the table of makers says another team by now."""
 
     @property
     def key(self) -> str:
@@ -69,7 +75,7 @@ class Row:
 
 
 def _other(name: str, was: str | LazyString, stands: str | LazyString) -> str:
-    return gettext("%(name)s %(before)s → %(now)s", name=name, before=was, now=stands)
+    return str(gettext("%(name)s %(before)s → %(now)s", name=name, before=was, now=stands))
 
 
 def _part_change(part: PartKind, *, taken: bool) -> str:
@@ -81,7 +87,20 @@ def rows_of(found: Sequence[Entry]) -> list[Row]:
     """Make the rows of entries."""
     names = names_of(db.session(), people_of(found))
     gone = gone_approvers(db.session(), [entry.under_way for entry in found if entry.under_way], "entry.sealed")
-    return [Row(entry, turn_of(_FAMILY, entry, names, gone)) for entry in found]
+    teams = Teams(db.session(), viewer.company.consortium_id)
+    return [
+        Row(
+            entry,
+            turn_of(_FAMILY, entry, names, gone),
+            team_unsure=_open(entry) and teams.unsure(entry.acceptance),
+            team_moved=_open(entry) and teams.moved(entry.acceptance),
+        )
+        for entry in found
+    ]
+
+
+def _open(entry: Entry) -> bool:
+    return entry.step in {Step.APPROVE, Step.ENTER}
 
 
 def page_reason() -> str:

@@ -8,13 +8,14 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from ledger.models import Acceptance
+from ledger.teams import Teams
 from ledger.words import AcceptanceState
 from web.act import act
 from web.db import db
 from web.scope import nothing_chosen, own
 from web.typed import Typed
 from web.vehicle_facts import choices, read_facts, read_instruction
-from web.viewer import allow
+from web.viewer import allow, viewer
 
 bp = Blueprint("vehicle_work", __name__, url_prefix="/vehicles")
 
@@ -106,11 +107,13 @@ def correct(key: str) -> Response | tuple[str, int]:
     if not typed.sound:
         return _facts_form(acceptance, typed), 422
     changed = {name: value for name, value in given.items() if _differs(acceptance, name, value)}
-    if not changed.keys() - {"as_read"}:
-        flash(gettext("変わったところはありません。"), "info")
-        return redirect(url_for("vehicles.detail", key=key), code=303)
     if "chassis_number" not in changed:
         changed.pop("as_read", None)
+    if not changed and Teams(db.session(), viewer.company.consortium_id).moved(acceptance):
+        changed["maker"] = acceptance.maker  # told anew: its team is the table's then
+    if not changed:
+        flash(gettext("変わったところはありません。"), "info")
+        return redirect(url_for("vehicles.detail", key=key), code=303)
     if not act("vehicle.corrected", acceptance=key, **changed).applied:
         return _facts_form(acceptance, typed), 422
     db.session.refresh(acceptance)

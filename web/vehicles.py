@@ -22,6 +22,7 @@ from ledger.queries.vehicles import (
     guess,
     waiting_events,
 )
+from ledger.teams import Teams
 from ledger.words import AcceptanceState, Code, PartKind
 from scanning import chassis
 from web.act import act
@@ -152,6 +153,7 @@ def detail(key: str) -> str:
     acceptance = own(Acceptance, key)
     finished_by = db.session.get(Person, acceptance.finished_by) if acceptance.finished_by else None
     table = DeemedTable(db.session(), acceptance.site_id)
+    teams, still = Teams(db.session(), viewer.company.consortium_id), acceptance.state is not AcceptanceState.SEALED
     waiting = [
         (standing, refusal_sentence(Code(recorded.refusal), json.loads(recorded.detail)), name)
         for standing, recorded, name in waiting_events(db.session(), acceptance.id)
@@ -165,6 +167,8 @@ def detail(key: str) -> str:
         total=table.total(acceptance.recovered),
         finished_by=finished_by,
         waiting=waiting,
+        team_unsure=still and teams.unsure(acceptance),
+        team_moved=still and teams.moved(acceptance),
         parts=PartKind,
         wanted=[PartKind(part) for part in acceptance.wanted.split(",") if part],
         life=life_of(acceptance.id),

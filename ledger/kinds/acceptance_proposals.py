@@ -7,7 +7,7 @@ from ledger.changes import Change, Stage
 from ledger.kinds.body import Ref, ShortName
 from ledger.kinds.classes import reclassed
 from ledger.kinds.proposals import Asked, Picture, Proposal, furthest, in_jars, stage_of_fill
-from ledger.kinds.vehicles import ChassisNumber, ReportNumber, Teams, unaccepted
+from ledger.kinds.vehicles import ChassisNumber, ReportNumber, teams_of, unaccepted
 from ledger.models import Acceptance
 from ledger.moment import Moment
 from ledger.refusal import Refused
@@ -55,7 +55,7 @@ class AcceptanceMistyped(Proposal):
             raise Refused(Code.MISMATCH, field="nothing_changed")
         unaccepted(m, number, day, but=vehicle.id)
         reclassed(m, vehicle, self._given())
-        if vehicle.recovered and Teams(m).of(self.maker or vehicle.maker, day) is None:
+        if vehicle.recovered and teams_of(m).of(self.maker or vehicle.maker, day) is None:
             raise Refused(Code.R12, vehicle=vehicle.chassis_number, maker=self.maker or vehicle.maker)
 
     def _given(self) -> dict[str, object]:
@@ -86,4 +86,4 @@ class AcceptanceMistyped(Proposal):
 
 
 def _team(m: Moment, vehicle: Acceptance, maker: str, day: date) -> Team | None:
-    return None if vehicle.outside else Teams(m).of(maker, day)
+    return None if vehicle.outside else teams_of(m).of(maker, day)

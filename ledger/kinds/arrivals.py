@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from ledger.kinds.body import Body, Ref, body_of
 from ledger.kinds.classes import agreed_reason, as_listed
-from ledger.kinds.vehicles import AcceptedVehicle, Teams, VehicleFound, settle
+from ledger.kinds.vehicles import AcceptedVehicle, VehicleFound, settle, teams_of
 from ledger.models import Acceptance, Recorded, Standing
 from ledger.models.sought import cut_all
 from ledger.moment import Moment, moment_of
@@ -79,7 +79,7 @@ class AcceptancesImported(Body):
 
     def apply(self, m: Moment) -> None:
         """Make the acceptances; each maker's team follows from the table of its day."""
-        teams, finds = Teams(m), self._finds(m)
+        teams, finds = teams_of(m), self._finds(m)
         made = [row.columns(m, row.id, teams.of(row.maker, row.accepted_on)) for row in self.rows]
         m.session.flush()
         m.session.connection().execute(

@@ -16,7 +16,7 @@ from ledger.kinds.vehicles import (
     ModelName,
     ReportNumber,
     StandardWeight,
-    Teams,
+    teams_of,
     unaccepted,
 )
 from ledger.models import Acceptance
@@ -59,7 +59,7 @@ class VehicleCorrected(Body):
             unaccepted(m, number, day, but=acceptance.id)
         reclassed(m, acceptance, given)
         agreed_reason(m, self.outside or "", day)
-        team = None if self._outside(acceptance) else Teams(m).of(self.maker or acceptance.maker, day)
+        team = None if self._outside(acceptance) else teams_of(m).of(self.maker or acceptance.maker, day)
         if {"maker", "accepted_on", "outside"} & given.keys() and team is None and acceptance.recovered:
             raise Refused(Code.R12, vehicle=acceptance.chassis_number, maker=self.maker or acceptance.maker)
 
@@ -78,7 +78,7 @@ class VehicleCorrected(Body):
         acceptance.report_number, acceptance.as_read = acceptance.report_number or None, acceptance.as_read or None
         acceptance.outside = acceptance.outside or None
         if self.maker or self.accepted_on or self.outside is not None:
-            team = Teams(m).of(acceptance.maker, acceptance.accepted_on)
+            team = teams_of(m).of(acceptance.maker, acceptance.accepted_on)
             acceptance.team = None if acceptance.outside else team
         m.touch(acceptance)
 

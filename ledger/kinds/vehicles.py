@@ -9,11 +9,12 @@ from sqlalchemy import select
 from ledger.kinds.body import Body, Name, Ref, ShortName, TagCode, Text, fresh_code, hang_tag
 from ledger.kinds.certificate import CertificateFacts
 from ledger.kinds.classes import Facts, OutsideReason, agreed_reason, as_listed
-from ledger.models import Acceptance, MakerTeam, Standing
+from ledger.models import Acceptance, Standing
 from ledger.moment import Moment
 from ledger.refusal import Refused
 from ledger.size_classes import SizeClasses
 from ledger.tags import TagKind
+from ledger.teams import Teams
 from ledger.words import Code, PartKind, SizeClass, Status, Team
 
 ChassisNumber = Annotated[Name, Field(max_length=42)]
@@ -72,23 +73,9 @@ class AcceptedVehicle(BaseModel):
         }
 
 
-class Teams:
-    """Which team each maker belonged to on which day (handbook table 1-1); read once for many vehicles."""
-
-    def __init__(self, m: Moment) -> None:
-        rows = (
-            select(MakerTeam)
-            .where(MakerTeam.consortium_id == m.actor.company.consortium_id)
-            .order_by(MakerTeam.valid_from, MakerTeam.touched)
-        )
-        self._rows: dict[str, list[MakerTeam]] = {}
-        for row in m.session.scalars(rows):
-            self._rows.setdefault(row.maker, []).append(row)
-
-    def of(self, maker: str, day: date) -> Team | None:
-        """The team of a maker on a day; None is out of the scheme (R12)."""
-        valid = [row for row in self._rows.get(maker, []) if row.valid_from <= day]
-        return valid[-1].team if valid else None
+def teams_of(m: Moment) -> Teams:
+    """The table of the actor's consortium."""
+    return Teams(m.session, m.actor.company.consortium_id)
 
 
 class VehicleAccepted(AcceptedVehicle, Body):
@@ -111,7 +98,7 @@ class VehicleAccepted(AcceptedVehicle, Body):
 
     def apply(self, m: Moment) -> None:
         """Make the acceptance; the maker's team follows from the table of that day."""
-        m.add(Acceptance(**self.columns(m, self.found or m.id, Teams(m).of(self.maker, self.accepted_on))))
+        m.add(Acceptance(**self.columns(m, self.found or m.id, teams_of(m).of(self.maker, self.accepted_on))))
         if self.found:
             settle(m, self.found, Status.LET_THROUGH)
 

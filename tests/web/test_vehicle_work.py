@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ import ledger
 from ledger.event import Source
 from ledger.models import Acceptance, Person, Recorded, Recovery
 from ledger.queries.tags import named
-from ledger.words import Auth, SizeClass
+from ledger.words import Auth, SizeClass, Team
 from web.tag_faces import faces
 from web.typed import today
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Browser = Callable[[str], FlaskClient]
 
-OPEN, ANOTHER, SEALED = "DJ5FS-301234", "CW5W-5301234", "ZVW30-1234567"
+OPEN, ANOTHER, FINISHED, SEALED = "DJ5FS-301234", "CW5W-5301234", "NT32-0512345", "ZVW30-1234567"
 
 
 def vehicle(session: Session, number: str) -> Acceptance:
@@ -84,6 +85,24 @@ def test_a_mistake_is_mended_and_only_what_differs_is_told(browser_of: Browser, 
     assert newest.kind == "vehicle.corrected"
     assert "chassis_number" not in newest.posted
     assert clerk.post(address, data=facts(one, chassis_number="")).status_code == 422
+
+
+def test_a_team_still_to_be_checked_is_said_until_it_is_and_the_vehicle_follows_the_table(
+    browser_of: Browser, session: Session
+) -> None:
+    clerk, manager, one = browser_of("clerk"), browser_of("manager"), vehicle(session, FINISHED)
+    pages = (f"/vehicles/{one.id}", f"/entries/{one.id}", "/entries?team=ART", "/entries/approval?team=ART")
+    assert not [page for page in pages if "確認中" in clerk.get(page).text]
+    told = {"maker": one.maker, "team": "ART", "valid_from": "2026-04-01"}
+    manager.post("/agreements/makers", data=told | {"to_be_checked": "1"})
+    assert [page for page in pages if "確認中" in clerk.get(page).text] == list(pages)
+    manager.post("/agreements/makers", data=told | {"team": "TH"})
+    assert [page for page in pages if re.search("別のチーム|表と違う", clerk.get(page).text)] == list(pages)
+    assert vehicle(session, FINISHED).team is Team.ART
+    clerk.post(f"/vehicles/{one.id}/facts", data=facts(one))
+    assert vehicle(session, FINISHED).team is Team.TH
+    assert "別のチーム" not in clerk.get(pages[0]).text
+    assert "変わったところはありません" in clerk.post(pages[0] + "/facts", data=facts(one), follow_redirects=True).text
 
 
 def test_what_is_in_jars_is_corrected_by_request_only(browser_of: Browser, session: Session) -> None:
