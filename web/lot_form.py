@@ -8,10 +8,10 @@ from werkzeug.datastructures import MultiDict
 
 from ledger import tags
 from ledger.event import Answer
-from ledger.models import Site
-from ledger.queries.fills import Group, groups
+from ledger.models import Container, Site
+from ledger.queries.fills import Group, groups, groups_of
 from ledger.queries.lots import destinations
-from ledger.queries.tags import unused_code
+from ledger.queries.tags import named, unused_code
 from ledger.words import Carrier, Code, Goods, Material
 from web.act import act
 from web.db import db
@@ -19,6 +19,8 @@ from web.refusals import refusal_sentence
 from web.typed import Typed, today
 from web.viewer import viewer
 
+PAGE = 50
+"""Closed containers on a page of those to choose from."""
 LONGEST_NAME = 120
 LONGEST_SHORT = 40
 _BESIDE = dict.fromkeys((Code.R1, Code.R3, Code.CLOSED_FILL, Code.TEAMS_APART, Code.NOT_APPROVED), "fills") | {
@@ -33,23 +35,42 @@ class LotForm:
 
     material: Material
     typed: Typed
-    groups: list[Group]
-    chosen: set[str]
-    """Ids of the chosen fills."""
     destinations: list[Site]
     unassigned: list[Site]
     """Receivers that the division of work doesn't name for the material."""
+    after: str | None
+    """The fill that this page comes after; None on the first."""
+    page: list[Group] = field(default_factory=list)
+    further: str | None = None
+    """The fill that the next page comes after, where there is one."""
+    elsewhere: list[Group] = field(default_factory=list)
+    """Chosen groups that stand on other pages."""
+    chosen: set[str] = field(default_factory=set)
+    """Ids of the chosen fills."""
     heard: list[str] = field(default_factory=list)
     """What became of the scanned codes, a sentence each."""
 
     @classmethod
-    def read(cls, material: Material, form: MultiDict[str, str] | None = None) -> "LotForm":
-        """Read what came; fills that are linked to a chosen one are chosen as well (R3)."""
+    def read(cls, material: Material, after: str | None = None, form: MultiDict[str, str] | None = None) -> "LotForm":
+        """Read what came, and a page of what may be chosen."""
         typed = Typed(form)
-        found = groups(db.session(), viewer.site.id, material) if viewer.site else []
-        told = {one for value in typed.several("fills") for one in value.split(",")}
-        chosen = {one for group in found if told & set(group.ids) for one in group.ids}
-        return cls(material, typed, found, chosen, *destinations(db.session(), viewer.company, material, today()))
+        one = cls(material, typed, *destinations(db.session(), viewer.company, material, today()), after)
+        if viewer.site:
+            one.page, one.further = groups(db.session(), viewer.site.id, material, PAGE, after)
+        one._choose({fill for value in typed.several("fills") for fill in value.split(",")})
+        return one
+
+    @property
+    def groups(self) -> list[Group]:
+        """Every group that is shown: the chosen ones of other pages, then the page."""
+        return self.elsewhere + self.page
+
+    def _choose(self, fills: set[str]) -> None:
+        """Choose fills, and whatever is linked to them (R3)."""
+        site, shown = viewer.site, {one for group in self.groups for one in group.ids}
+        found = groups_of(db.session(), site.id, self.material, fills) if site and fills else []
+        self.elsewhere += [group for group in found if shown.isdisjoint(group.ids)]
+        self.chosen |= {one for group in found for one in group.ids}
 
     def is_chosen(self, group: Group) -> bool:
         """Whether a group is ticked."""
@@ -57,28 +78,24 @@ class LotForm:
 
     def add_codes(self) -> None:
         """Tick the groups of the containers whose tags were scanned or typed; leave in the field what is no tag."""
-        left = []
-        for text in self.typed["codes"].split():
-            sentence = self._add(text)
-            if sentence:
-                self.heard.append(sentence)
-                left.append(text)
+        told = {text: self._standing_fill(text) for text in self.typed["codes"].split()}
+        self._choose({fill for fill in told.values() if fill})
+        left = [text for text, fill in told.items() if fill not in self.chosen]
+        self.heard = [_unheard(text) for text in left]
         if left:
             self.typed.wrong("codes", " ".join(self.heard))
         form = MultiDict(self.typed.form)
         form["codes"] = " ".join(left)
         self.typed.form = form
 
-    def _add(self, text: str) -> str:
+    def _standing_fill(self, text: str) -> str | None:
+        """The fill in the container that a tag hangs on, spare tags too."""
         try:
-            code = tags.read(text).code
+            found = named(db.session(), tags.read(text).code)
         except tags.NotATag:
-            return str(gettext("「%(text)s」はこのアプリのタグではありません。", text=text[:60]))
-        for group in self.groups:
-            if any(one.fill.container.code == code for one in group.fills):
-                self.chosen |= set(group.ids)
-                return ""
-        return str(gettext("「%(code)s」は、この材質の締めた容器にありません。", code=tags.spoken(code)))
+            return None
+        fill = found.thing.fill if found and isinstance(found.thing, Container) else None
+        return fill.id if fill else None
 
     def make(self) -> Answer | None:
         """Make the lot; None where something is missing, which then stands in the form's errors."""
@@ -122,6 +139,15 @@ class LotForm:
         if not text:
             self.typed.wrong(name, refusal_sentence(Code.MISMATCH, {"field": name}))
         return text
+
+
+def _unheard(text: str) -> str:
+    """Why a code chose nothing."""
+    try:
+        code = tags.spoken(tags.read(text).code)
+    except tags.NotATag:
+        return str(gettext("「%(text)s」はこのアプリのタグではありません。", text=text[:60]))
+    return str(gettext("「%(code)s」は、この材質の締めた容器にありません。", code=code))
 
 
 def material_asked() -> Material | None:

@@ -20,6 +20,7 @@ from web.entry_rows import team_name
 from web.handover_rows import context_of
 from web.lot_form import LotForm, material_asked
 from web.lot_states import lacking, vehicle_state
+from web.paging import row_key
 from web.scope import swapped
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
@@ -99,13 +100,13 @@ def _posted() -> LotForm:
     told = request.form.get("material", "")
     if told not in set(Material):
         abort(422)
-    return LotForm.read(Material(told), request.form)
+    return LotForm.read(Material(told), row_key("to" if "to" in request.form else "at"), request.form)
 
 
 @bp.post("/selection")
 @allow("lot.made", writes=False)
 def select() -> str:
-    """Add containers by their tags; everything chosen and typed stays."""
+    """Add containers by their tags, or turn the page; everything chosen and typed stays."""
     form = _posted()
     form.add_codes()
     return _form(form, "_choose" if swapped() else "new")

@@ -26,8 +26,8 @@ def key_text(key: Key) -> str:
 
 
 def row_key(name: str) -> str | None:
-    """The id of the row before the page; None where there is none or it is no id."""
-    told = request.args.get(name, "")
+    """The id of the row before the page, from the address or a form; None where there is none or it is no id."""
+    told = request.values.get(name, "")
     return told if _ID.fullmatch(told) else None
 
 

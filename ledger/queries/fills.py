@@ -1,9 +1,10 @@
 """Closed fills that wait for a lot, in groups that have to travel together (R3)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.deemed import DeemedTable
@@ -45,9 +46,10 @@ class Group:
         return len(set().union(*(one.vehicles for one in self.fills)))
 
     @property
-    def closed(self) -> bool:
-        """Whether any of them is closed."""
-        return any(one.fill.state is FillState.CLOSED for one in self.fills)
+    def since(self) -> tuple[datetime, str] | None:
+        """When the longest closed of them was closed, and its id: their place in the list; None where none is."""
+        closed = (one.fill for one in self.fills if one.fill.state is FillState.CLOSED)
+        return min(((fill.closed_at or fill.opened_at, fill.id) for fill in closed), default=None)
 
     @property
     def parts(self) -> int:
@@ -71,25 +73,57 @@ def waiting_fills(session: Session, site_id: str) -> dict[Material, int]:
     return dict(session.execute(rows).all())
 
 
-def groups(session: Session, site_id: str, material: Material) -> list[Group]:
-    """The closed fills of a material at a site, the longest closed first; linked ones are one group."""
-    fills = _standing_fills(session, site_id, material)
+def groups(
+    session: Session, site_id: str, material: Material, most: int, after: str | None = None
+) -> tuple[list[Group], str | None]:
+    """A page of the closed fills of a material at a site, the longest closed first; linked ones are one group.
+
+    A page is made of `most` closed fills and those linked to them; a group stands where its longest closed fill does.
+    Returned beside it is the fill that the next page comes `after`; None where this is the last.
+    """
+    here = _here(site_id, material)
+    last = session.scalar(select(Fill).join(Container).where(*here, Fill.id == after))
+    start = (last.closed_at, last.id) if last and last.closed_at else None
+    rows = select(Fill.id).join(Container).where(*here, Fill.state == FillState.CLOSED)
+    if start:
+        rows = rows.where(tuple_(Fill.closed_at, Fill.id) > start)
+    page = session.scalars(rows.order_by(Fill.closed_at, Fill.id).limit(most + 1)).all()
+    found = [one for one in groups_of(session, site_id, material, page[:most]) if _follows(one, start)]
+    return found, page[most - 1] if len(page) > most else None
+
+
+def _follows(group: Group, start: tuple[datetime, str] | None) -> bool:
+    """Whether a group was not on a page before."""
+    return start is None or (group.since is not None and group.since > start)
+
+
+def groups_of(session: Session, site_id: str, material: Material, chosen: Collection[str]) -> list[Group]:
+    """The groups that some fills belong to, the longest closed first; fills that stand elsewhere have none."""
+    fills = _linked_fills(session, site_id, material, chosen)
     links, numbers, unfinished = _fill_up(session, site_id, fills)
     found = [_group(fills, one, links, numbers, unfinished) for one in _joined(fills, links.values())]
-    ready = [group for group in found if group.closed and group.parts]
-    return sorted(ready, key=lambda group: min(one.fill.closed_at or one.fill.opened_at for one in group.fills))
+    ready = [(group.since, group) for group in found if group.since and group.parts]
+    return [group for _, group in sorted(ready, key=lambda one: one[0])]
 
 
-def _standing_fills(session: Session, site_id: str, material: Material) -> dict[str, ClosedFill]:
-    rows = (
-        select(Fill)
-        .join(Container)
-        .where(Container.site_id == site_id, Container.material == material)
-        .where(Fill.state.in_([FillState.OPEN, FillState.CLOSED]))
-        .options(joinedload(Fill.container).joinedload(Container.place))
-        .order_by(Container.name, Fill.id)
-    )
-    return {fill.id: ClosedFill(fill) for fill in session.scalars(rows)}
+def _linked_fills(session: Session, site_id: str, material: Material, chosen: Collection[str]) -> dict[str, ClosedFill]:
+    """Some fills, those that other parts of their vehicles lie in, and those linked to these, until all are there."""
+    standing = (*_here(site_id, material), Fill.state.in_([FillState.OPEN, FillState.CLOSED]))
+    known: set[str] = set()
+    further = set(session.scalars(select(Fill.id).join(Container).where(*standing, Fill.id.in_(chosen))))
+    while further:
+        known |= further
+        inside = select(Recovery.acceptance_id).where(Recovery.fill_id.in_(further), Recovery.annulled.is_(False))
+        linked = select(Fill.id).distinct().join(Container).join(Recovery, Recovery.fill_id == Fill.id)
+        linked = linked.where(*standing, Recovery.acceptance_id.in_(inside), Recovery.annulled.is_(False))
+        further = set(session.scalars(linked)) - known
+    rows = select(Fill).join(Container).where(Fill.id.in_(known)).order_by(Container.name, Fill.id)
+    loaded = rows.options(joinedload(Fill.container).joinedload(Container.place))
+    return {fill.id: ClosedFill(fill) for fill in session.scalars(loaded)}
+
+
+def _here(site_id: str, material: Material) -> tuple[ColumnElement[bool], ...]:
+    return Container.site_id == site_id, Container.material == material
 
 
 def _fill_up(

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger import sample
+from ledger import sample, tags
 from ledger.database import open_engine
 from ledger.models import Lot, Recorded
-from ledger.queries.fills import groups, waiting_fills
+from ledger.queries.fills import Group, groups, groups_of, waiting_fills
 from ledger.queries.lots import lot_vehicles, sums
 from ledger.sample import Story
+from ledger.tags import TagKind
 from ledger.words import Material
 
 YARD = "見本解体 本工場"
@@ -35,13 +36,20 @@ def story(database_url: str) -> Iterator[Story]:
     engine.dispose()
 
 
+def waiting(story: Story, material: Material = Material.BUMPER) -> list[Group]:
+    """All groups on one page."""
+    found, further = groups(story.session, story.sites[YARD], material, 50)
+    assert further is None
+    return found
+
+
 def test_fills_linked_by_a_vehicle_are_one_group_and_wait_for_each_other(story: Story) -> None:
-    (group,) = groups(story.session, story.sites[YARD], Material.BUMPER)
+    (group,) = waiting(story)
     assert set(group.ids) == {story.things["f1"], story.things["f2"]}
     assert group.shared == ["AAA-1"]
     assert group.waiting == ["バンパー2"]
     assert (group.vehicles, group.parts, group.deemed_g) == (2, 3, 4000 + 3200 + 4000)
-    assert groups(story.session, story.sites[YARD], Material.INTERIOR) == []
+    assert waiting(story, Material.INTERIOR) == []
     assert waiting_fills(story.session, story.sites[YARD]) == {Material.BUMPER: 1}
 
 
@@ -55,9 +63,34 @@ def test_unlinked_fills_are_groups_of_their_own(story: Story) -> None:
     finished, part = _event(story, "recovery.finished"), _event(story, "part.recovered", story.things["f2"])
     story.do("event.annulled", "田中 監督", event=finished)
     story.do("event.annulled", "田中 監督", event=part)
-    (group,) = groups(story.session, story.sites[YARD], Material.BUMPER)
+    (group,) = waiting(story)
     assert group.ids == [story.things["f1"]]
     assert group.unfinished == 1
+
+
+def test_groups_come_a_page_at_a_time_each_once_where_its_longest_closed_fill_stands(story: Story) -> None:
+    sample.accept(story, "DDD-4", "ホンダ", "mid_small")
+    for name in ("バンパー3", "バンパー4"):
+        code = tags.new_code(TagKind.CONTAINER)
+        story.do("container.made", "田中 監督", name, code=code, name=name, form="cage", material="bumper")
+        sample.open_fill(story, name, name)
+    sample.take(story, "DDD-4", {"front_bumper": "f2", "rear_bumper": "バンパー3"})
+    sample.take(story, "CCC-3", {"front_bumper": "バンパー4"})
+    for name in ("バンパー4", "f2", "バンパー3"):
+        story.do("fill.closed", "佐藤 一郎", fill=story.things[name])
+    site, pages, after = story.sites[YARD], [], None
+    while True:
+        found, after = groups(story.session, site, Material.BUMPER, 1, after)
+        pages.append([set(one.ids) for one in found])
+        if after is None:
+            break
+    linked = {story.things[name] for name in ("f1", "f2", "バンパー3")}
+    assert pages == [[linked], [{story.things["バンパー4"]}], [], []], (
+        "f1 is linked to f2, and f2 to 3; each was closed later"
+    )
+    assert [set(one.ids) for one in groups_of(story.session, site, Material.BUMPER, [story.things["f2"]])] == [linked]
+    assert groups_of(story.session, site, Material.INTERIOR, linked) == []
+    assert groups_of(story.session, story.sites["となり解体"], Material.BUMPER, linked) == []
 
 
 def test_a_lot_counts_its_vehicles_in_order_of_acceptance(story: Story) -> None:
