@@ -142,9 +142,11 @@ def why_not(family: Family, one: Pending, names: Mapping[str, str], *, gone: boo
     """Why this person can't do what comes next with a row; nothing where they can."""
     if family.page_reason or one.step is Step.SEALED:
         return family.page_reason
-    if one.step is Step.APPROVE:
-        return str(_HELD % {"n": one.held}) if one.held else ""
-    return str(family.stale) if one.stale else _second_person(one, names, gone=gone)
+    if one.stale:
+        return str(family.stale)
+    if one.held and one.step in {Step.APPROVE, Step.ENTER}:
+        return str(_HELD % {"n": one.held})
+    return "" if one.step is Step.APPROVE else _second_person(one, names, gone=gone)
 
 
 def _second_person(one: Pending, names: Mapping[str, str], *, gone: bool) -> str:

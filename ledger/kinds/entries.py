@@ -43,6 +43,16 @@ def unmoved(m: Moment, line: EntryLine) -> None:
         raise Refused(Code.STALE, vehicle=line.acceptance.chassis_number)
 
 
+def undoubted(m: Moment, acceptance: Acceptance) -> None:
+    """Refuse while a record of the floor about it lies in the tray.
+
+    An attempt in the office that was refused is no doubt about what the floor recorded.
+    """
+    of_it = exists().where(Standing.acceptance_id == acceptance.id, Standing.status == Status.HELD)
+    if m.session.scalar(select(of_it.where(Standing.kind.in_(FLOOR_KINDS)))):
+        raise Refused(Code.DEPENDS, on="held")
+
+
 class EntryApproved(Body):
     """B read the line against the floor record and froze it."""
 
@@ -58,10 +68,7 @@ class EntryApproved(Body):
             raise Refused(Code.NOT_FINISHED, vehicle=acceptance.chassis_number)
         if standing_line(m, acceptance.id):
             raise Refused(Code.ALREADY_DONE, vehicle=acceptance.chassis_number)
-        # An attempt in the office that was refused is no doubt about what the floor recorded.
-        of_it = exists().where(Standing.acceptance_id == acceptance.id, Standing.status == Status.HELD)
-        if m.session.scalar(select(of_it.where(Standing.kind.in_(FLOOR_KINDS)))):
-            raise Refused(Code.DEPENDS, on="held")
+        undoubted(m, acceptance)
         if current(m, acceptance) != self.frozen:
             raise Refused(Code.STALE, vehicle=acceptance.chassis_number)
 
@@ -93,9 +100,10 @@ class EntryEntered(Body):
     acceptance: Ref
 
     def judge(self, m: Moment) -> None:
-        """Another person than the approver (R6), and the line must still be what the floor says."""
-        reachable(m, self.acceptance)
+        """Another person than the approver (R6); still what the floor says, and nothing of it came into the tray."""
+        acceptance = reachable(m, self.acceptance)
         unmoved(m, two_persons.may_enter(m, standing_line(m, self.acceptance)))
+        undoubted(m, acceptance)
 
     def apply(self, m: Moment) -> None:
         """Tick it."""

@@ -87,13 +87,18 @@ def test_exactly_the_line_that_stands_is_approved(story: Story, vehicle: str) ->
     assert approve(story, vehicle, frozen=other).refusal is Code.STALE
 
 
-def test_a_held_record_of_the_floor_stops_the_approval(story: Story, vehicle: str, phone: Phone) -> None:
+def test_a_held_record_of_the_floor_stops_the_approval_and_the_entry(story: Story, vehicle: str, phone: Phone) -> None:
     body = {"acceptance": vehicle, "part": "interior", "fill": story.things["f"]}
     held = phone.do("part.recovered", WORKER, **body)
     answer = approve(story, vehicle)
     assert (answer.refusal, answer.detail) == (Code.DEPENDS, {"on": "held"})
     ask(story, "event.annulled", "田中 監督", event=held.id)
     assert approve(story, vehicle).applied
+    late = phone.do("part.recovered", WORKER, **body)
+    answer = step(story, "entered", vehicle, FIRST)
+    assert (answer.refusal, answer.detail) == (Code.DEPENDS, {"on": "held"})
+    ask(story, "event.annulled", "田中 監督", event=late.id)
+    assert step(story, "entered", vehicle, FIRST).applied
 
 
 def test_steps_come_in_order(story: Story, vehicle: str) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.event import Source, happening
+from ledger.event import Answer, Source, happening
 from ledger.models import Acceptance, Device, EntryLine, Person, Standing
 from ledger.record import record
 from ledger.words import AcceptanceState, Auth, LineState
@@ -134,7 +134,7 @@ def test_a_record_that_arrives_after_the_approval_is_shown_and_approved_anew(
     acceptance = _acceptance(session, "NT32-0512345")
     owner, clerk = browser_of("owner"), browser_of("clerk")
     _approve(owner, acceptance.id)
-    _late_part(session, acceptance)
+    assert _late_part(session, acceptance).applied
     said = {"chassis_number": acceptance.chassis_number, "accepted_on": acceptance.accepted_on.isoformat()}
     told = said | {"maker": "日野", "size_class": acceptance.size_class.value}
     clerk.post(f"/vehicles/{acceptance.id}/facts", data=told)
@@ -148,15 +148,28 @@ def test_a_record_that_arrives_after_the_approval_is_shown_and_approved_anew(
     assert f"/entries/{acceptance.id}/entry" in clerk.get(f"/entries/{acceptance.id}").text
 
 
-def _late_part(session: Session, acceptance: Acceptance) -> None:
+def _late_part(session: Session, acceptance: Acceptance, part: str = "rear_bumper") -> Answer:
     session.rollback()
     worker = session.scalars(select(Person).where(Person.name == "佐藤 一郎")).one()
     fill = next(one.fill_id for one in acceptance.recoveries if one.part == "front_bumper")
-    body = {"acceptance": acceptance.id, "part": "rear_bumper", "fill": fill, "mark_checked": True}
+    body = {"acceptance": acceptance.id, "part": part, "fill": fill, "mark_checked": True}
     posted = happening("part.recovered", worker.id, **body)
     posted["happened_at"] = acceptance.recoveries[0].at.isoformat()
-    assert record(session, posted, Source(worker.site_id, person_id=worker.id, auth=Auth.PASSWORD)).applied
+    answer = record(session, posted, Source(worker.site_id, person_id=worker.id, auth=Auth.PASSWORD))
     session.commit()
+    return answer
+
+
+def test_what_came_into_the_tray_after_the_approval_is_settled_before_the_entry(
+    browser_of: Browser, session: Session
+) -> None:
+    acceptance, clerk = _acceptance(session, "NT32-0512345"), browser_of("clerk")
+    _approve(browser_of("owner"), acceptance.id)
+    assert f"/entries/{acceptance.id}/entry" in clerk.get(f"/entries/{acceptance.id}").text
+    assert not _late_part(session, acceptance, "side_glass").applied
+    for page in (f"/entries/{acceptance.id}", "/entries?team=ART"):
+        assert "要対応の記録が1件あります" in clerk.get(page).text
+        assert f"/entries/{acceptance.id}/entry" not in clerk.get(page).text
 
 
 def test_what_does_not_agree_goes_back_to_be_entered_again(browser_of: Browser, session: Session) -> None:

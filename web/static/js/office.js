@@ -6,9 +6,22 @@ const SHOWN_MS = 2000;
 /**
  * Copy a text; on a plain http address of a LAN there is no clipboard API, only the old command.
  * @param {string} text
+ * @returns {Promise<boolean>} whether it lies in the clipboard
  */
 async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  if (navigator.clipboard) {
+    const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
+    if (done) return true;
+  }
+  return copyByCommand(text);
+}
+
+/**
+ * The old command copies what is selected, and so takes the focus; it goes back to where the keys are.
+ * @param {string} text
+ */
+function copyByCommand(text) {
+  const here = document.activeElement;
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "visually-hidden";
@@ -16,14 +29,16 @@ async function copy(text) {
   field.select();
   const done = document.execCommand("copy");
   field.remove();
-  if (!done) throw new Error("not copied");
+  if (here instanceof HTMLElement) here.focus({ preventScroll: true });
+  return done;
 }
 
 /** @param {HTMLElement} button */
 async function copyFrom(button) {
-  await copy(button.dataset.copy ?? "");
-  button.classList.add("is-copied");
-  setTimeout(() => button.classList.remove("is-copied"), SHOWN_MS);
+  const shown = (await copy(button.dataset.copy ?? "")) ? "is-copied" : "is-not-copied";
+  button.classList.remove("is-copied", "is-not-copied");
+  button.classList.add(shown);
+  setTimeout(() => button.classList.remove(shown), SHOWN_MS);
 }
 
 /** Copy buttons are of no use without this script, so they begin hidden. */
