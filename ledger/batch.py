@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 _ROWS, _KNOWN = "ledger_rows", "ledger_known"
 _RELATIONS: dict[type, frozenset[str]] = {}
 _MOST = 200
-"""Rows held; those read longest ago are let go first."""
+"""Rows held, each beside the names of its relations; those read longest ago are let go first."""
 
 
 def begin(session: Session) -> None:
@@ -44,10 +44,10 @@ def forget(session: Session) -> None:
 
 def end_event(session: Session) -> None:
     """Forget the relations of the rows held: the next event may see others, since kinds set keys and not relations."""
-    for row in session.info.get(_ROWS, ()):
-        loaded = _relations(type(row)) & row.__dict__.keys()
-        if loaded and row in session:
-            session.expire(row, loaded)
+    for row, relations in session.info.get(_ROWS, ()):
+        loaded = row.__dict__.keys()
+        if not loaded.isdisjoint(relations) and row in session:
+            session.expire(row, loaded & relations)
 
 
 def _relations(kind: type) -> frozenset[str]:
@@ -60,7 +60,7 @@ def _relations(kind: type) -> frozenset[str]:
 def _hold(session: Session, row: object) -> None:
     rows = session.info.get(_ROWS)
     if rows is not None:
-        rows.append(row)
+        rows.append((row, _relations(type(row))))
 
 
 @event.listens_for(Session, "after_soft_rollback")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from pydantic import ValidationError
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 MOST_MENTIONS = 1000
 _LOCKED = "ledger_locked"
 _EVENTS, _STANDINGS, _MENTIONS = insert(Recorded), insert(Standing), insert(Mention)
+_POSITION = select(Recorded.position).where(Recorded.id == bindparam("id"))
 _SAME = ("id", "site_id", "device_id", "actor_id", "kind", "happened_at", "refusal")
 """What a standing repeats of its event."""
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -46,9 +47,8 @@ def record(session: Session, posted: object, source: Source) -> Answer:
         body = KINDS[event.kind].model_validate(event.body)
     except (ValidationError, KeyError) as error:
         return _keep(session, head, posted, source, Refusal(Code.NOT_UNDERSTOOD, {"why": _why(error)}))
-    before = session.get(Recorded, event.id)
-    if before:
-        return _seen(session, head, event, before, source)
+    if session.connection().scalar(_POSITION, {"id": event.id}):
+        return _seen(session, head, event, session.get_one(Recorded, event.id), source)
     recorded = _row(head, event, source)
     try:
         refusal = _try(session, head, recorded, body)
