@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from ledger.models import Lot, Onward
+from ledger.queries.deadlines import LotDue, Owed, lots_due
 from ledger.queries.entries import Step, gone_approvers
 from ledger.queries.receipts import About, Receipt, Wanted, receipt_of, receipts, waiting_reports
 from ledger.queries.sites import names_of, readable_sites
@@ -24,6 +25,7 @@ from web.scope import swapped
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
 from web.two_persons import Family, Turn, last_step, people_of, step_name, turn_of
+from web.typed import today
 from web.viewer import allow, viewer
 from web.words import word
 
@@ -114,8 +116,17 @@ def listing() -> str:
         further=found[PAGE - 1].about.id if len(found) > PAGE else None,
         counts={about.value: {step.value: count for step, count in counts[about].items()} for about in About},
         tabs={about.value: (name, sum(counts[about].values())) for about, name in TABS.items()},
+        left={"lots": _due(wanted)},
         **_common(),
     )
+
+
+def _due(wanted: Wanted) -> list[LotDue]:
+    """Lots here whose weight a team wants by tomorrow, or wanted already (R11)."""
+    if wanted.about is not About.WEIGHT:
+        return []
+    found = lots_due(db.session(), viewer.company.consortium_id, list(wanted.site_ids), today())
+    return [one for one in found if one.owed is Owed.WEIGHT]
 
 
 @bp.get("/list.<ending>")

@@ -32,8 +32,8 @@ def recipients(story: Story) -> None:
 
 def leave(story: Story, vehicle: str, to: str) -> Answer:
     day = moment(story, CLERK).today.isoformat()
-    told = {"acceptance": story.things[vehicle], "recipient": story.things[to], "handed_on": day}
-    return ask(story, "body.handed_over", CLERK, **told)
+    acceptance, recipient = story.things[vehicle], story.things[to]
+    return ask(story, "body.handed_over", CLERK, acceptance=acceptance, recipient=recipient, handed_on=day)
 
 
 def handover(session: Session, story: Story, vehicle: str) -> BodyHandover:

@@ -139,6 +139,11 @@ def test_what_is_left_and_late_shows_at_a_glance(browser_of: Browser) -> None:
     assert manager.post("/deadlines", data=data).status_code == 422
     data["recovered_until"] = data["due_on"]
     manager.post("/deadlines", data=data)
-    assert f"THの期限 {data['due_on']}" in clerk.get("/entries").text
+    for page in (clerk.get("/entries").text, clerk.get("/").text):
+        assert f"THの期限 {data['due_on']}" in page
+        assert "重量の報告がまだです" in page
+        assert f"{data['recovered_until']}までに回収した部品が、まだ荷姿になっていません（車両3台・容器2個）" in page
+    assert "荷姿を作る" not in clerk.get("/").text
+    assert "荷姿を作る" in browser_of("supervisor").get("/").text
     assert data["due_on"] in manager.get("/deadlines").text
     assert clerk.post("/deadlines", data=data).status_code == 403

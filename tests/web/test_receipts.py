@@ -14,6 +14,7 @@ from ledger.database import writing
 from ledger.models import Lot, Person, Site
 from ledger.sample import Story
 from web.tag_faces import trace_payload
+from web.typed import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,10 @@ def hidden(page: str, name: str) -> str:
 
 def test_a_weight_is_approved_entered_and_compared_by_two_persons(browser_of: Browser, received: Lot) -> None:
     first, second = browser_of("dock"), browser_of("dock2")
+    deadline = {"team": "TH", "recovered_until": today().isoformat(), "due_on": today().isoformat()}
+    browser_of("manager").post("/deadlines", data=deadline)
+    assert f"THの期限 {today()}" in first.get("/receipts").text
+    assert "重量の報告がまだです" in browser_of("clerk").get("/entries").text
     assert "重量はまだJARSに登録されていません" in first.get(f"/lots/{received.id}").text
     page = first.get("/receipts").text
     assert "A-202611-1" in page
@@ -57,6 +62,8 @@ def test_a_weight_is_approved_entered_and_compared_by_two_persons(browser_of: Br
     assert f'action="{at}/seal' in first.get("/receipts").text
     sealed = first.post(f"{at}/seal", data={"jars_kg": "１９．０"}, headers={"HX-Request": "true"}).text
     assert "照合済" in sealed
+    assert "THの期限" not in first.get("/receipts").text
+    assert "重量の報告がまだです" not in browser_of("clerk").get("/entries").text
     assert "差 " in sealed, "JARS displays another deemed weight than ours"
     assert "この条件の行はありません" in first.get("/receipts").text
     assert "重量はJARSに登録済" in browser_of("clerk").get(f"/lots/{received.id}").text
