@@ -164,7 +164,7 @@ def enrolled(album: Album, owner: Desk) -> Page:
     page.goto(owner.page.locator("details .code").first.text_content() or "")
     page.locator("#enrol-name").fill("1")
     page.locator("#enrol-form button").click()
-    expect(page.locator("#enrol-done-words")).to_be_visible()
+    expect(page.locator("#enrol-floor")).to_be_visible()
     return page
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from flask_babel import format_time, gettext
+from flask_babel import lazy_gettext as _l
 
 from ledger.moment import JAPAN
 from ledger.queries.shift import ShiftRecord, shift
@@ -21,6 +22,8 @@ _TONES = {
     Status.KEPT: "refusal",
     Status.ANNULLED: "off",
 }
+_SAID = {PartState.MISSING: _l("ない"), PartState.UNUSABLE: _l("使えない")}
+"""As the button says it that the worker pressed."""
 UNDOABLE = frozenset(
     {
         "part.recovered",
@@ -107,11 +110,12 @@ def _title(record: ShiftRecord) -> str:
 def _part_title(record: ShiftRecord) -> str:
     part = _of(PartKind, record.body.get("part"))
     if record.kind == "part.absent":
-        return str(gettext("%(part)s：%(why)s", part=part, why=_of(PartState, record.body.get("why"))))
+        why = _SAID.get(str(record.body.get("why")), record.body.get("why"))
+        return str(gettext("%(part)s：%(why)s", part=part, why=why))
     return str(gettext("%(part)s → %(container)s", part=part, container=record.container or "？"))
 
 
-def _of(kind: type[PartKind | PartState | NothingReason | BagCheck], value: object) -> str:
+def _of(kind: type[PartKind | NothingReason | BagCheck], value: object) -> str:
     return str(WORDS[kind].get(str(value), value))
 
 

@@ -109,6 +109,9 @@ def test_container_first_then_vehicles_without_scanning_it_again(floor: FloorScr
 
 def test_missing_is_one_tap_and_the_last_record_can_be_taken_back(floor: FloorScreen, ledger_session: Session) -> None:
     floor.choose(NUMBER)
+    floor.tick("front_bumper")
+    floor.page.locator("#do-finished").click()
+    floor.expect_outcome("warn", "前バンパーをまだ記録していません")
     floor.page.locator("[data-missing=side_glass]").click()
     floor.expect_outcome("ok", "サイドガラス：ない")
     expect(floor.part("side_glass")).to_have_attribute("data-state", "missing")
@@ -117,6 +120,7 @@ def test_missing_is_one_tap_and_the_last_record_can_be_taken_back(floor: FloorSc
     expect(floor.part("side_glass")).to_have_attribute("data-state", "open")
     floor.expect_sent()
     expect(floor.records.first).to_contain_text("取消済")
+    expect(floor.records.first).to_contain_text("サイドガラス：ない")
     assert standings(ledger_session, "part.absent") == [(Status.ANNULLED, None)]
 
 
@@ -143,9 +147,15 @@ def test_a_full_container_is_closed_and_put_away_by_scanning_its_place(floor: Fl
     floor.page.keyboard.press("Escape")
     floor.scan(next(place for place in floor.yard.told["places"] if place["name"] == "A-2")["code"])
     floor.expect_outcome("ok", "「バンパー2」→ A-2")
+    floor.choose(NUMBER)
+    floor.tick("front_bumper")
+    floor.into("バンパー2")
+    floor.expect_outcome("refusal", "「バンパー2」は締めてあります")
+    floor.page.locator("#acknowledge").click()
+    expect(floor.page.locator("#chip-bumper")).to_have_class("chip chip--bumper is-wanted")  # it is not offered again
     floor.expect_sent()
-    expect(floor.records).to_have_count(2)
-    expect(floor.records.filter(has_text="要対応")).to_have_count(0)
+    expect(floor.records).to_have_count(3)
+    expect(floor.records.filter(has_text="要対応")).to_have_count(1)
 
 
 def command(name: str) -> str:

@@ -58,6 +58,7 @@ def count_taps(page: Page) -> None:
 
 
 def test_a_pin_is_keyed_on_the_pad(floor: FloorScreen, ledger_session: Session) -> None:
+    floor.expect_outcome("info", "名札を読み取るか、名前を選んでください")
     count_taps(floor.page)
     floor.sign_in_by_pin("佐藤 一郎", "2468")
     expect(floor.page.locator("#actor-name")).to_have_text("佐藤 一郎")
@@ -148,7 +149,7 @@ def test_a_new_phone_is_enrolled_by_a_one_time_link(
     page.goto(f"{yard.address}/enrol#{invitation(yard)}")
     page.locator("#enrol-name").fill("フロア9")
     page.locator("#enrol-form button").click()
-    expect(page.locator("#enrol-done-words")).to_contain_text("フロア9")
+    expect(page.locator("#outcome-title")).to_contain_text("フロア9")
     page.locator("#enrol-floor").click()
     expect(page.locator("[data-person]").first).to_be_visible()
     assert ledger_session.query(Device).filter_by(name="フロア9").count() == 1
@@ -179,7 +180,7 @@ def test_a_used_link_enrols_nothing_keeps_the_name_and_takes_another(
     page.locator("#enrol-code-form button").click()
     expect(page.locator("#enrol-error")).to_be_empty()
     page.locator("#enrol-form button").click()
-    expect(page.locator("#enrol-done-words")).to_contain_text("フロア9")
+    expect(page.locator("#outcome-title")).to_contain_text("フロア9")
 
 
 def test_a_phone_that_nobody_enrolled_finds_the_way_to_enrol(
@@ -195,4 +196,4 @@ def test_a_phone_that_nobody_enrolled_finds_the_way_to_enrol(
     page.locator("#enrol-code").press("Enter")
     page.locator("#enrol-name").fill("フロア8")
     page.locator("#enrol-form button").click()
-    expect(page.locator("#enrol-done-words")).to_contain_text("フロア8")
+    expect(page.locator("#outcome-title")).to_contain_text("フロア8")

@@ -50,7 +50,7 @@ def test_what_this_phone_recorded_is_said_and_not_recorded_again(floor: FloorScr
     floor.expect_outcome("ok", "サイドガラス：使えない")
     floor.tick("side_glass")
     floor.scan("NIS1.XM1SS1NG0Y")
-    floor.expect_outcome("warn", "サイドガラスは「使用不可」と記録されています")
+    floor.expect_outcome("warn", "サイドガラスは「使えない」と記録されています")
     floor.expect_sent()
     assert absences(ledger_session) == [Status.APPLIED]
 

@@ -107,7 +107,7 @@ def enrolled(chain: Chain, supervisor: Desk) -> BrowserContext:
         screen.locator("#enrol-name").fill(PHONE_NAME)
         screen.locator("#enrol-form button").click()
         if screen is page:
-            expect(screen.locator("#enrol-done-words")).to_contain_text(PHONE_NAME)
+            expect(screen.locator("#outcome-title")).to_contain_text(PHONE_NAME)
     expect(thief.locator("#enrol-error")).not_to_be_empty()
     thief.close()
     page.close()

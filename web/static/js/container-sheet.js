@@ -38,9 +38,9 @@ export class ContainerSheet {
   }
 
   get #container() {
-    const id = this.#work.screen.chosen[this.#material] ?? this.#work.screen.putting;
-    const container = id ? this.#phone.site.row("containers", id) : undefined;
-    return container?.material === this.#material ? container : undefined;
+    const { chosen, putting } = this.#work.screen;
+    const [read, kept] = [putting, chosen[this.#material]].map((id) => (id ? this.#phone.site.row("containers", id) : undefined));
+    return read?.material === this.#material ? read : kept;
   }
 
   #show() {
@@ -65,8 +65,10 @@ export class ContainerSheet {
     });
     const state = container.fill?.state;
     byId("act-close").hidden = state !== "open";
-    byId("act-put").hidden = !state;
+    byId("act-put").hidden = state !== "open" && state !== "closed";
+    byId("act-put").classList.toggle("btn--primary", state === "closed");
     byId("act-emptied").hidden = state !== "shipped" && !container.returning;
+    byId("act-emptied").classList.toggle("btn--primary", state === "shipped");
     patch(byId("container-place-list"), this.#phone.site.places, placeButton);
   }
 

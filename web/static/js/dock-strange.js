@@ -62,6 +62,7 @@ export class StrangePanel {
   #tell(stranger) {
     this.#receipt.stranger = stranger;
     feedback.tell({ tone: "warn", title: words(stranger), speech: words(stranger) });
+    scrollTo(0, 0); // where the answers are
   }
 
   /** One tap: the bag is found in the lot it belongs to. */

@@ -37,6 +37,7 @@ export class DockView {
     const { lot } = this.#receipt;
     byId("lot-list").hidden = Boolean(lot);
     byId("lot").hidden = !lot;
+    byId("do-receive").hidden = !lot;
     if (lot) this.#lot(lot);
     else this.#parts.lots.show();
     this.#parts.strange.show();

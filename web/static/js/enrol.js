@@ -101,7 +101,6 @@ function done(device) {
   offerReading(false);
   byId("enrol-form").hidden = true;
   byId("enrol-done").hidden = false;
-  byId("enrol-done-words").textContent = words;
   feedback.tell({ tone: "ok", title: words, speech: words });
 }
 

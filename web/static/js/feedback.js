@@ -40,6 +40,14 @@ export function tell(outcome) {
   signal(outcome);
 }
 
+/**
+ * What comes next, said without a sound; a refusal that waits stays.
+ * @param {string} title
+ */
+export function rest(title) {
+  if (!blocked()) show({ tone: "info", title });
+}
+
 /** Whether a refusal waits to be acknowledged. */
 export function blocked() {
   return unacknowledged.length > 0;

@@ -25,11 +25,21 @@ export class FinishSheet {
   finish() {
     const { vehicle } = this.#work;
     if (!vehicle) return this.#work.finish(null);
+    if (this.#work.screen.ticks.length > 0) return this.#stillInHand(this.#work.screen.ticks);
     if (!PARTS.some((part) => vehicle.parts[part]?.state === "recovered")) return this.nothing();
     const wanted = vehicle.target === false ? [] : vehicle.wanted.length > 0 ? vehicle.wanted : PARTS;
     const open = wanted.filter((part) => this.#work.offers(part) && !vehicle.parts[part] && !vehicle.prior?.[part]);
     if (open.length === 0) return this.#work.finish(null);
-    this.#ask(say("finish.open_parts", { parts: open.map((part) => say(`part.${part}`)).join(say("list.and")) }));
+    this.#ask(say("finish.open_parts", { parts: named(open) }));
+  }
+
+  /**
+   * Parts are ticked and in no container yet: ending the vehicle now would lose them.
+   * @param {import("./types.js").Part[]} parts
+   */
+  #stillInHand(parts) {
+    const words = say("finish.in_hand", { parts: named(parts) });
+    feedback.tell({ tone: "warn", title: words, speech: words });
   }
 
   /** The command tag was read: read once more, it answers the question that it raised. */
@@ -54,6 +64,7 @@ export class FinishSheet {
   /** 部品回収しない: nothing was recovered, with a reason. */
   nothing() {
     if (!this.#work.vehicle) return this.#work.finish(null);
+    if (this.#work.screen.ticks.length > 0) return this.#stillInHand(this.#work.screen.ticks);
     inputById("nothing-note").value = "";
     byId("nothing-error").textContent = "";
     dialogById("sheet-nothing").showModal();
@@ -75,4 +86,9 @@ export class FinishSheet {
     dialogById("sheet-open-parts").close();
     void this.#act(() => this.#work.finish(null));
   }
+}
+
+/** @param {import("./types.js").Part[]} parts */
+function named(parts) {
+  return parts.map((part) => say(`part.${part}`)).join(say("list.and"));
 }

@@ -20,6 +20,7 @@ export class Frame {
   #phone;
   #onActor;
   #signIn;
+  #asking = false;
 
   /**
    * @param {import("./phone.js").Phone} phone
@@ -74,6 +75,8 @@ export class Frame {
     byId("view-strange").hidden = !strange;
     byId("view-sign-in").hidden = Boolean(actor) || strange;
     byId("view-work").hidden = !actor;
+    if (!actor && !this.#asking) feedback.rest(say("sign_in.next"));
+    this.#asking = !actor;
     byId("actor-name").textContent = actor?.name ?? say("sign_in.nobody");
     byId("site-name").textContent = about?.site?.name ?? "";
     byId("switch-worker").toggleAttribute("disabled", !actor);

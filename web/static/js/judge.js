@@ -86,7 +86,9 @@ function filling(site, body) {
   if (!container?.fill) return because("unknown_thing");
   const values = { part: body.part, container: container.name, material: container.material };
   if (container.material !== materialOf(body.part)) return because("R1", values);
-  return container.fill.state === "open" ? null : because("closed_fill", values);
+  const { state } = container.fill;
+  if (state === "open") return null;
+  return because(state === "closed" ? "closed_fill" : "gone", { ...values, state });
 }
 
 /** @type {Judge} */

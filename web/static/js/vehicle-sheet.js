@@ -106,7 +106,9 @@ function newest(acceptances) {
 
 /** @param {Acceptance} acceptance */
 function hitButton(acceptance) {
-  const detail = [acceptance.maker, acceptance.accepted_on, say(`vehicle_state.${acceptance.state}`)].filter(Boolean).join(" · ");
+  const untouched = acceptance.state === "open" && Object.keys(acceptance.parts).length === 0;
+  const state = say(`vehicle_state.${untouched ? "untouched" : acceptance.state}`);
+  const detail = [acceptance.maker, acceptance.accepted_on, state].filter(Boolean).join(" · ");
   const button = stamp("template-vehicle", { number: acceptance.chassis_number, detail });
   button.dataset.vehicle = acceptance.id;
   return button;

@@ -108,7 +108,7 @@ export class Work {
    */
   async into(container) {
     if (container.state === "retired") return feedback.tell(loud(say("refusal.retired", { container: container.name })));
-    this.screen.chosen[container.material] = container.id;
+    if (takesParts(container)) this.screen.chosen[container.material] = container.id;
     const fitting = this.screen.ticks.filter((part) => materialOf(part) === container.material);
     const wanted = fitting.length > 0 ? fitting : this.screen.ticks; // none fits: the rule speaks (R1)
     this.screen.putting = wanted.length === 0 ? container.id : null; // a place scanned next is where it goes
@@ -253,6 +253,14 @@ export class Work {
   #wantContainer() {
     feedback.tell({ tone: "warn", title: say("want.container"), speech: say("want.container") });
   }
+}
+
+/**
+ * Whether parts can go in: a closed or shipped filling is only put away, or comes home empty.
+ * @param {Container} container
+ */
+function takesParts({ fill }) {
+  return !fill || fill.state === "open";
 }
 
 /**
