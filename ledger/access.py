@@ -36,7 +36,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "shift.closed": _YARD | _DOCK,
     "queue.rescued": _YARD | _DOCK,
     # supervisors and the office
-    "event.let_through": _LEAD,
+    "event.let_through": _LEAD | _DOCK,
     "vehicle.accepted": _OFFICE,
     "acceptances.imported": _OFFICE,
     "vehicle.corrected": _OFFICE,

@@ -8,9 +8,10 @@ which needs no approval; in which state that is possible, each kind says in its 
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from ledger.access import ACTIONS, allowed
 from ledger.changes import Change, Stage, Way
 from ledger.models import Correction, Person, Recorded
-from ledger.words import Role
+from ledger.words import Outcome, Role
 
 _LEAD = frozenset({Role.SUPERVISOR, Role.OWNER})
 _OFFICE = frozenset({Role.CLERK, Role.SUPERVISOR, Role.OWNER})
@@ -113,5 +114,18 @@ def annulled_by(kind: str) -> frozenset[Role]:
 
 
 def may_annul(person: Person, recorded: Recorded) -> bool:
-    """Say whether a person may annul an event: one's own, or one the table gives to a role of theirs."""
-    return recorded.actor_id == person.id or not annulled_by(recorded.kind).isdisjoint(person.roles)
+    """Say whether a person may annul an event: one's own, or one the table gives to a role of theirs.
+
+    What was held or kept when it came is thrown out by whoever decides about it as well.
+    """
+    own = recorded.actor_id == person.id or not annulled_by(recorded.kind).isdisjoint(person.roles)
+    return own or (recorded.outcome is not Outcome.APPLIED and may_decide(person, recorded.kind))
+
+
+def may_decide(person: Person, kind: str) -> bool:
+    """Say whether a person decides about a held record: supervisors and owners.
+
+    A dock has neither: its staff decide about the kinds they record themselves, and about what can't be read.
+    """
+    docks = Role.DOCK in person.roles and (kind not in ACTIONS or allowed(kind, _DOCK))
+    return docks or not _LEAD.isdisjoint(person.roles)

@@ -13,8 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
+from ledger.corrections import may_decide
 from ledger.epcis import document
 from ledger.kinds.proof import LONGEST_DAYS
+from ledger.kinds.statements import StatementMade
 from ledger.models import Lot, Person, ProofLink
 from ledger.queries.find import Found, Scope, find, scope_of
 from ledger.queries.steps import steps_of
@@ -83,6 +85,7 @@ def _links(thing: str, typed: Typed, token: str = "") -> str:
         given=url_for("proof.show", token=token, _external=True) if token else "",
         token=token,
         lot=found.lot,
+        states_offered=viewer.person is not None and may_decide(viewer.person, StatementMade.kind),
     )
 
 

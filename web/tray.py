@@ -1,6 +1,6 @@
 """要対応: what was held or kept, oldest first, until somebody lets it through with a reason or annuls it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from ledger.corrections import may_decide
 from ledger.models import Standing
 from ledger.queries.questions import asked_about, colleagues, settled
 from ledger.queries.tray import Sought, Waiting, in_tray, tray, tray_reasons
@@ -27,18 +28,18 @@ LONGEST_REASON = 400
 LONGEST_POSITION = 15
 
 
-def _why() -> str | None:
-    """The refusal the list is filtered by."""
-    told = request.args.get("why", "")
-    return told if told in set(Code) else None
+def why_asked(told: Mapping[str, str]) -> str | None:
+    """The refusal the list is filtered by, as an address tells it."""
+    why = told.get("why", "")
+    return why if why in set(Code) else None
 
 
 @bp.get("")
 @allow("see.tray")
 def listing() -> str:
     """The tray of the company, by reason."""
-    sites = viewer.site_ids
-    found = tray(db.session(), Sought(sites, _why(), position_key("after"), PAGE))
+    sites, why = viewer.site_ids, why_asked(request.args)
+    found = tray(db.session(), Sought(sites, why, position_key("after"), PAGE))
     reasons = [(code, code_name(Code(code)), n) for code, n in tray_reasons(db.session(), sites).items() if code]
     return render_template(
         "tray/listing.html",
@@ -46,7 +47,7 @@ def listing() -> str:
         further=found[PAGE - 1].recorded.position if len(found) > PAGE else None,
         reasons=reasons,
         total=sum(n for _, _, n in reasons),
-        why=_why(),
+        why=why,
         **_common(found),
     )
 
@@ -62,7 +63,7 @@ def _common(rows: Sequence[Waiting]) -> dict[str, Any]:
 
 def words_of_records() -> dict[str, Any]:
     """What templates need to tell of a record of the tray."""
-    return {"said_of": said_of, "kind_of": kind_of, "part_of": part_of}
+    return {"said_of": said_of, "kind_of": kind_of, "part_of": part_of, "may_decide": may_decide}
 
 
 def said_of(row: Waiting) -> str:
@@ -155,7 +156,7 @@ def _settled(row: Waiting, reason: str, done: str) -> Response | str:
     if done:
         flash(done, "ok")
     if not swapped():
-        return redirect(url_for("tray.listing", why=_why()), code=303)
+        return redirect(url_for("tray.listing", why=why_asked(request.args)), code=303)
     still = in_tray(db.session(), row.recorded.id, viewer.site_ids)
     if still is None:
         return render_template("_said.html")

@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from ledger.access import allowed
+from ledger.corrections import may_decide
 from ledger.kinds.body import Body, Name, Ref
+from ledger.kinds.statements import StatementMade
 from ledger.models import ProofLink
 from ledger.moment import Moment
 from ledger.queries.find import find, scope_of
@@ -38,7 +39,7 @@ class LinkGiven(Body):
             raise Refused(Code.UNKNOWN_THING, field="thing")
         if self.states and found.lot is None:
             raise Refused(Code.MISMATCH, field="states")
-        if self.states and not allowed("event.let_through", m.actor.roles):
+        if self.states and not may_decide(m.actor, StatementMade.kind):
             raise Refused(Code.NOT_ALLOWED, by=m.actor.name)  # nobody of theirs could let through what comes
 
     def apply(self, m: Moment) -> None:

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from ledger.access import BY_OUTSIDERS, FLOOR_KINDS, OFFLINE
-from ledger.corrections import may_annul
+from ledger.corrections import may_annul, may_decide
 from ledger.kinds.body import Body, Ref, Text, body_of
 from ledger.kinds.vehicles import settle
 from ledger.models import Acceptance, Recorded, Standing
@@ -85,6 +85,9 @@ class EventLetThrough(Body):
 
     def judge(self, m: Moment) -> None:
         """A reason is needed; a rule that still says no, still does."""
+        told = m.session.get(Recorded, self.event)
+        if told and not may_decide(m.actor, told.kind):
+            raise Refused(Code.NOT_ALLOWED)
         recorded, standing = _found(m, self.event)
         if standing.status is not Status.HELD:  # kept ones can't be applied, only annulled
             raise Refused(Code.ALREADY_DONE)

@@ -9,12 +9,16 @@ import pytest
 
 import ledger
 from ledger import sample
+from ledger.changes import Stage
 from ledger.event import new_id
-from ledger.models import Fill, Recovery, Standing
+from ledger.models import Bag, Fill, Recovery, Standing
 from ledger.words import Auth, Code, FillState, Outcome, Status
+from tests.ledger.correcting import DOCK, MANAGER, bring_to
 from tests.ledger.phone import ask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.orm import Session
 
     from ledger import Answer
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from tests.ledger.phone import Phone
 
 WORKER = "グエン・ヴァン・アン"
-LEAD = "田中 監督"
+LEAD, SECOND = "田中 監督", "検収 五月"
 NOW = datetime.now(UTC)
 
 
@@ -133,6 +137,27 @@ def test_held_ones_are_thrown_out_and_stay_so(story: Story, late: Answer, sessio
     assert ask(story, "event.annulled", LEAD, event=late.id).refusal is Code.ALREADY_DONE
     assert let(story, late.id).refusal is Code.ALREADY_DONE
     assert session.get(Recovery, late.id) is None
+
+
+def test_a_dock_that_has_no_supervisor_decides_about_its_own_records(
+    story: Story, another_phone: Callable[[str, str], Phone], session: Session
+) -> None:
+    bring_to(story, Stage.NAMED, sealed=True)
+    scanner = another_phone("見本樹脂 受入場", DOCK)
+    bag = session.query(Bag).filter_by(lot_id=story.things["L1"]).first()
+    assert bag
+    told = {"lot": story.things["L1"], "bag": bag.id, "result": "found"}
+    early = [scanner.do("bag.checked", DOCK, **told) for _ in range(2)]
+    assert {one.refusal for one in early} == {Code.NOT_SHIPPED}
+    scanner.send({"id": "x", "kind": "bag.checked"})
+    story.do("person.left", MANAGER, person=story.people[DOCK])
+    assert let(story, early[0].id, who=SECOND).refusal is Code.NOT_SHIPPED
+    story.do("lot.shipped", LEAD, lot=story.things["L1"])
+    assert let(story, early[0].id, who=SECOND, reason="先に着いた").applied
+    for key in (early[1].id, session.query(Standing.id).filter_by(status=Status.KEPT).scalar()):
+        assert ask(story, "event.annulled", SECOND, event=key, reason="二重").applied
+    assert session.get_one(Bag, bag.id).checked
+    assert ledger.verify(session).intact
 
 
 def test_the_neighbours_tray_is_unknown(story: Story, late: Answer) -> None:

@@ -75,6 +75,17 @@ def test_a_question_passes_to_another_and_ends_with_its_record(browser_of: Brows
     assert second.post(f"/questions/{_asked(session)}", data={"answer": "x"}).status_code == 404
 
 
+def test_a_question_to_somebody_who_left_is_not_left_lying(browser_of: Browser, session: Session) -> None:
+    key, lead = _held(session), browser_of("supervisor")
+    asked = _person(session, WORKER).id
+    lead.post(f"/tray/{key}/assignment", data={"person": asked})
+    assert "もういません" not in lead.get("/tray").text
+    lead.post(f"/people/{asked}/left")
+    page = lead.get("/tray").text
+    assert "グエン・ヴァン・アンさんはもういません。別の人に確認を頼んでください" in page
+    assert f'<option value="{asked}"' not in page
+
+
 def test_only_colleagues_are_asked(browser_of: Browser, session: Session) -> None:
     key, lead = _held(session), browser_of("supervisor")
     stranger = _person(session, "となり 監督").id
