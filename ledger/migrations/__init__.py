@@ -4,8 +4,20 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 
 _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+
+
+class OtherVersionError(Exception):
+    """The database's tables were made by a version whose migrations are not here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database was made by another version of Nisugata, which this one does not know. "
+            "Nothing was changed: go back to that version, or choose another database with DATA= or DATABASE_URL=."
+        )
 
 
 def config(url: str) -> Config:
@@ -16,8 +28,13 @@ def config(url: str) -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Bring a database to the newest tables."""
-    command.upgrade(config(url), "head")
+    """Bring a database to the newest tables. Raises OtherVersionError, the database untouched."""
+    try:
+        command.upgrade(config(url), "head")
+    except CommandError as error:
+        if isinstance(error.__cause__, ResolutionError):
+            raise OtherVersionError from error
+        raise
 
 
 def check(url: str) -> None:

@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     """Run one command on DATABASE_URL; `check` and `revision` work on a scratch database."""
     match arguments:
         case ["upgrade"]:
-            migrations.upgrade(os.environ.get("DATABASE_URL") or f"sqlite:///{_folder() / 'nisugata.db'}")
+            return _upgrade(os.environ.get("DATABASE_URL") or f"sqlite:///{_folder() / 'nisugata.db'}")
         case ["check"]:
             _on_scratch(migrations.check)
         case ["revision", message]:
@@ -23,6 +23,15 @@ def main(arguments: list[str]) -> int:
         case _:
             print(__doc__, file=sys.stderr)
             return 2
+    return 0
+
+
+def _upgrade(url: str) -> int:
+    try:
+        migrations.upgrade(url)
+    except migrations.OtherVersionError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing, contextmanager
@@ -85,8 +86,27 @@ def test_the_app_is_told_where_its_data_and_its_phones_are(tmp_path: Path, setti
 
 
 def test_what_is_wrong_is_one_sentence(settings: dict[str, str]) -> None:
+    code, said = ended({**settings, "PORT": "many"})
+    assert code == 1
+    assert said == "PORT=many cannot be used: a port is a number from 1 to 65535.\n"
+
+
+def test_a_database_of_another_version_is_left_alone(tmp_path: Path, settings: dict[str, str]) -> None:
+    (tmp_path / "yard").mkdir()
+    with closing(sqlite3.connect(tmp_path / "yard" / "nisugata.db")) as database, database:
+        database.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        database.execute("INSERT INTO alembic_version VALUES ('ffffffffffff')")
+    code, said = ended(settings)
+    assert code == 1
+    assert said.startswith("The database was made by another version of Nisugata")
+    assert said.count("\n") == 1
+    with closing(sqlite3.connect(tmp_path / "yard" / "nisugata.db")) as database:
+        assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("alembic_version",)]
+
+
+def ended(settings: dict[str, str]) -> tuple[int, str]:
+    """The exit code of a start that can't be, and what it says."""
     command = [sys.executable, "-m", "web.run"]
-    environment = {**os.environ, **settings, "PORT": "many"}
+    environment = {**os.environ, **settings}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr == "PORT=many cannot be used: a port is a number from 1 to 65535.\n"
+    return done.returncode, done.stderr

@@ -47,7 +47,6 @@ export class ContainerSheet {
     const container = this.#container;
     byId("sheet-container-title").textContent = say("sheet.container", { material: say(`material.${this.#material}`) });
     byId("container-now").hidden = !container;
-    byId("container-places").hidden = !container || this.#work.screen.putting !== container.id;
     if (container) this.#showNow(container);
     const others = this.#phone.site.containers.filter((one) => one.material === this.#material && one.state === "in_use" && one.id !== container?.id);
     patch(byId("container-others"), others, otherButton);
@@ -65,7 +64,9 @@ export class ContainerSheet {
     });
     const state = container.fill?.state;
     byId("act-close").hidden = state !== "open";
-    byId("act-put").hidden = state !== "open" && state !== "closed";
+    const stands = state === "open" || state === "closed";
+    byId("act-put").hidden = !stands;
+    byId("container-places").hidden = !stands || this.#work.screen.putting !== container.id;
     byId("act-put").classList.toggle("btn--primary", state === "closed");
     byId("act-emptied").hidden = state !== "shipped" && !container.returning;
     byId("act-emptied").classList.toggle("btn--primary", state === "shipped");

@@ -190,6 +190,7 @@ export class Work {
   /** @param {Container} container */
   forget(container) {
     if (this.screen.chosen[container.material] === container.id) delete this.screen.chosen[container.material];
+    if (this.screen.putting === container.id) this.screen.putting = null;
   }
 
   /** @param {import("./types.js").Place} place */
