@@ -15,6 +15,7 @@ from ledger.epcis.terms import CONTEXT, Json, stamp, thing
 from ledger.epcis.told import Known, Mended, Told
 from ledger.models import Mention, Place, Recorded, Site, Standing
 from ledger.moment import moment_of
+from ledger.queries.fills import by_every_name
 from ledger.queries.find import Found, Scope
 from ledger.queries.trace import Trace, chain_of
 from ledger.words import Outcome, Status
@@ -58,7 +59,7 @@ def _known(session: Session, scope: Scope, trace: Trace) -> Known:
     fills |= {row.fill.id: row.fill for row in wrong if row.fill and scope.sees(row.fill)}
     return Known(
         acceptances={one.id: one for one in vehicles},
-        fills=fills | {bag.fill_id: bag.fill for bag in bags.values()},
+        fills=by_every_name(session, fills | {bag.fill_id: bag.fill for bag in bags.values()}),
         lots=lots,
         lines={line.id: line for lot in lots.values() for line in lot.lines},
         bags={bag.id: bag.fill_id for bag in bags.values()},

@@ -1,5 +1,6 @@
 """Load units (荷姿): made from closed fills, named by JARS, shipped once everything in them is sealed."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, ClassVar
 from uuid import NAMESPACE_URL, uuid5
@@ -60,16 +61,17 @@ class LotMade(Body):
     def judge(self, m: Moment) -> None:
         """R1, R3, R8; closed fills only; what was agreed; a permit for waste; a name for a contractor."""
         fills = [m.own(Fill, fill_id) for fill_id in self.fills]
+        ids = {fill.id for fill in fills}
         for code in {self.code, *self.bag_codes}:
             fresh_code(m, code, TagKind.LOT)
         codes = {self.code, *self.bag_codes}
-        if len(set(self.fills)) != len(fills) or len(self.bag_codes) != len(fills) or len(codes) != 1 + len(fills):
+        if len(ids) != len(fills) or len(self.bag_codes) != len(fills) or len(codes) != 1 + len(fills):
             raise Refused(Code.MISMATCH, field="bag_codes")
         for fill in fills:
             self._judge_fill(fill)
-        self._judge_together(m)
-        teams_apart(m, self.fills)
-        approved_by_teams(m, self.fills)
+        self._judge_together(m, ids)
+        teams_apart(m, ids)
+        approved_by_teams(m, ids)
         self._judge_journey(m)
 
     def _judge_fill(self, fill: Fill) -> None:
@@ -78,16 +80,16 @@ class LotMade(Body):
         if fill.state is not FillState.CLOSED:
             raise Refused(Code.CLOSED_FILL, container=fill.container.name, state=fill.state.value)
 
-    def _judge_together(self, m: Moment) -> None:
+    def _judge_together(self, m: Moment, fills: Collection[str]) -> None:
         """R3: all parts of one material from one acceptance travel in one lot."""
-        inside = select(Recovery.acceptance_id).where(Recovery.fill_id.in_(self.fills), Recovery.annulled.is_(False))
+        inside = select(Recovery.acceptance_id).where(Recovery.fill_id.in_(fills), Recovery.annulled.is_(False))
         parts = [part for part in PartKind if part.material is self.material]
         astray = select(Recovery).where(
             Recovery.acceptance_id.in_(inside),
             Recovery.annulled.is_(False),
             Recovery.part.in_(parts),
             Recovery.fill_id.is_not(None),
-            Recovery.fill_id.not_in(self.fills),
+            Recovery.fill_id.not_in(fills),
         )
         left = m.session.scalars(astray.limit(1)).first()
         if left and left.fill:

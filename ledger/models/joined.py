@@ -9,7 +9,7 @@ from ledger.models.base import State
 class JoinedFill(State):
     """A fill that turned out to be another one: its id, which one phone made up, means the fill that was there first.
 
-    `docs/decisions/0007-joined-fills.md`.
+    `docs/decisions/0012-joined-fills.md`.
     """
 
     __tablename__ = "joined_fill"

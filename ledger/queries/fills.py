@@ -1,6 +1,6 @@
-"""Closed fills that wait for a lot, in groups that have to travel together (R3)."""
+"""Fills: what they are called, and the closed ones that wait for a lot, in groups that travel together (R3)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.deemed import DeemedTable
-from ledger.models import Acceptance, Container, Fill, Recovery
+from ledger.models import Acceptance, Container, Fill, JoinedFill, Recovery
 from ledger.words import AcceptanceState, FillState, Material
 
 
@@ -60,6 +60,21 @@ class Group:
     def deemed_g(self) -> int:
         """Deemed grams together."""
         return sum(one.deemed_g for one in self.fills)
+
+
+def containers_by_fill(session: Session, fill_ids: Collection[str]) -> dict[str, str]:
+    """Name of the container by the id of a fill, or by the name that another phone gave the fill (decision 0012)."""
+    fills = select(Fill.id, Container.name).join(Container, Container.id == Fill.container_id)
+    joined = select(JoinedFill.id, Container.name).join(Fill, Fill.id == JoinedFill.fill_id)
+    joined = joined.join(Container, Container.id == Fill.container_id)
+    rows = fills.where(Fill.id.in_(fill_ids)).union_all(joined.where(JoinedFill.id.in_(fill_ids)))
+    return dict(session.execute(rows).all())
+
+
+def by_every_name(session: Session, fills: Mapping[str, Fill]) -> dict[str, Fill]:
+    """The same fills, and each once more under every name that another phone gave it (decision 0012)."""
+    joined = select(JoinedFill.id, JoinedFill.fill_id).where(JoinedFill.fill_id.in_(fills))
+    return dict(fills) | {key: fills[fill_id] for key, fill_id in session.execute(joined)}
 
 
 def waiting_fills(session: Session, site_id: str) -> dict[Material, int]:

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from ledger.models import Acceptance, Container, Fill, Lot, Person, Place, Recorded, Standing
+from ledger.models import Acceptance, Container, Lot, Person, Place, Recorded, Standing
+from ledger.queries.fills import containers_by_fill
 from ledger.words import Code, Status
 
 
@@ -71,8 +72,7 @@ class _Names:
         }
         self.places = {row.id: row.name for row in session.scalars(select(Place).where(Place.id.in_(ids)))}
         self.lots = {row.id: row.jars_lot_id or row.code for row in session.scalars(select(Lot).where(Lot.id.in_(ids)))}
-        fills = select(Fill).where(Fill.id.in_(ids)).options(joinedload(Fill.container))
-        self.containers = {row.id: row.container.name for row in session.scalars(fills)}
+        self.containers = containers_by_fill(session, ids)
         for container in session.scalars(select(Container).where(Container.id.in_(ids))):
             self.containers[container.id] = container.name
 

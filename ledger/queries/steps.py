@@ -14,7 +14,6 @@ from ledger.models import (
     Bag,
     Container,
     Device,
-    Fill,
     Lot,
     Mention,
     Person,
@@ -27,6 +26,7 @@ from ledger.models import (
     Standing,
 )
 from ledger.moment import happened
+from ledger.queries.fills import by_every_name, containers_by_fill
 from ledger.queries.find import Found, Scope
 from ledger.queries.trace import Trace
 from ledger.words import Outcome, Status
@@ -94,7 +94,8 @@ class Steps:
 def steps_of(session: Session, scope: Scope, found: Found, trace: Trace) -> Steps:
     """Find every event of a chain, and what was later done to it."""
     own = {one.acceptance.id for one in trace.vehicles if one.whole} if found.vehicles else set[str]()
-    things = own | {one.fill.id for one in trace.fillings} | {one.lot.id for one in trace.loads}
+    fills = by_every_name(session, {one.fill.id: one.fill for one in trace.fillings})
+    things = own | fills.keys() | {one.lot.id for one in trace.loads}
     things |= {found.container.id} if found.container else set()
     moved = {move.id for one in trace.fillings for move in one.moves}
     first = [one for one in _events(session, things, moved | things) if _about(one, found, trace, own)]
@@ -160,10 +161,9 @@ def _settles(scope: Scope, step: Step) -> bool:
 def _labels(session: Session, steps: Iterable[Step], first: Iterable[Step]) -> dict[str, str]:
     """Names of what the bodies name, by id; an event's label is its kind."""
     told = {text for step in steps for value in step.body.values() for text in [*_list(value), value] if _is_id(text)}
-    labels = {step.recorded.id: step.recorded.kind for step in first}
+    labels = {step.recorded.id: step.recorded.kind for step in first} | containers_by_fill(session, told)
     for columns in (
         select(Acceptance.id, Acceptance.chassis_number).where(Acceptance.id.in_(told)),
-        select(Fill.id, Container.name).join(Container).where(Fill.id.in_(told)),
         select(Container.id, Container.name).where(Container.id.in_(told)),
         select(Place.id, Place.name).where(Place.id.in_(told)),
         select(Scale.id, Scale.name).where(Scale.id.in_(told)),

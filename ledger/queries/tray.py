@@ -1,8 +1,8 @@
 """The tray (要対応): everything held or kept that somebody has to settle, oldest first."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from ledger.access import BY_OUTSIDERS, FLOOR_KINDS
 from ledger.corrections import may_annul
 from ledger.models import Acceptance, Bag, Container, Device, Fill, Person, Recorded, Standing
+from ledger.queries.fills import containers_by_fill
 from ledger.queries.sites import names_of
 from ledger.words import Code, Status
 
@@ -66,6 +67,17 @@ def tray(session: Session, sought: Sought) -> list[Waiting]:
     if sought.after is not None:
         rows = rows.where(Recorded.position > sought.after)
     return named(session, [(standing, recorded) for standing, recorded in session.execute(rows)])
+
+
+def every_waiting(session: Session, sought: Sought, batch: int = 500) -> Iterator[Waiting]:
+    """The whole tray, part by part, so that its length does not matter."""
+    sought = replace(sought, limit=batch)
+    while True:
+        found = tray(session, sought)
+        yield from found[:batch]
+        if len(found) <= batch:
+            return
+        sought = replace(sought, after=found[batch - 1].recorded.position)
 
 
 def tray_size(session: Session, sought: Sought) -> int:
@@ -148,9 +160,7 @@ def _vehicles(session: Session, bodies: dict[str, dict[str, Any]]) -> dict[str, 
 def _containers(session: Session, bodies: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Container name by event: of its fill, its bag, or itself."""
     fills, bags, boxes = (_texts(bodies, name) for name in ("fill", "bag", "container"))
-    names: dict[str, str] = {}
-    by_fill = select(Fill).where(Fill.id.in_(set(fills.values()))).options(joinedload(Fill.container))
-    names |= {fill.id: fill.container.name for fill in session.scalars(by_fill)}
+    names = containers_by_fill(session, set(fills.values()))
     by_bag = select(Bag).where(Bag.id.in_(set(bags.values()))).options(joinedload(Bag.fill).joinedload(Fill.container))
     names |= {bag.id: bag.fill.container.name for bag in session.scalars(by_bag)}
     rows = select(Container.id, Container.name).where(Container.id.in_(set(boxes.values())))

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ledger.models import Fill, Recovery
+from ledger import sample
+from ledger.epcis import document
+from ledger.models import Acceptance, Fill, Recovery
+from ledger.queries.find import Found, scope_of
+from ledger.queries.shift import shift
+from ledger.queries.steps import steps_of
+from ledger.queries.trace import chain_of
+from ledger.queries.tray import Sought, tray
 from ledger.verify import verify
 from ledger.words import Code, FillState
 
@@ -89,3 +96,56 @@ def test_a_joined_opening_is_not_undone_but_its_parts_are(
     assert other.do("event.annulled", WORKER, event=opened["id"]).refusal is Code.DEPENDS
     assert other.do("event.annulled", WORKER, event=part["id"]).applied
     assert session.get_one(Recovery, part["id"]).annulled
+
+
+@pytest.fixture
+def joined(phone: Phone, other: Phone, story: Story) -> str:
+    """The name by which the second phone knows the fill that both put a part in."""
+    first, second = begin(phone, story, 60, "V-0001"), begin(other, story, 59, "V-0002")
+    for told in first:
+        phone.send(told)
+    for told in second:
+        other.send(told)
+    story.things["f1"] = first[0]["id"]
+    return str(second[0]["id"])
+
+
+def test_a_lot_takes_a_fill_once_whatever_it_is_called(joined: str, phone: Phone, story: Story) -> None:
+    assert phone.do("fill.closed", WORKER, fill=joined).applied
+    story.things["f2"] = joined
+    with pytest.raises(sample.SampleRefusedError, match="mismatch"):
+        sample.make_lot(story, "lot", ["f1", "f2"], "bumper")
+
+
+def test_a_lot_of_a_fill_by_its_other_name_leaves_no_part_behind(joined: str, phone: Phone, story: Story) -> None:
+    sample.open_fill(story, "バンパー2", "f3")
+    rear = {"acceptance": story.things["V-0002"], "part": "rear_bumper", "fill": story.things["f3"]}
+    assert phone.do("part.recovered", WORKER, at=ago(30), **rear).applied
+    for fill in (joined, story.things["f3"]):
+        assert phone.do("fill.closed", WORKER, fill=fill).applied
+    story.things["f2"] = joined
+    with pytest.raises(sample.SampleRefusedError, match="R3"):
+        sample.make_lot(story, "lot", ["f2"], "bumper")
+
+
+def test_lists_and_the_tray_name_the_container_by_either_name(
+    joined: str, other: Phone, story: Story, session: Session
+) -> None:
+    wrong = {"acceptance": story.things["V-0002"], "part": "side_glass", "fill": joined}
+    assert other.do("part.recovered", WORKER, at=ago(50), **wrong).refusal is Code.R1
+    listed = shift(session, ago(120), device_id=other.id, person_id=None)
+    assert {one.container for one in listed} == {"バンパー1"}
+    waiting = tray(session, Sought([other.site_id]))
+    assert [one.container for one in waiting] == ["バンパー1"]
+
+
+def test_the_chain_tells_what_came_by_the_other_name(joined: str, other: Phone, story: Story, session: Session) -> None:
+    other.do("fill.closed", WORKER, fill=joined)
+    session.expire_all()
+    vehicle = session.get_one(Acceptance, story.things["V-0002"])
+    scope, found = scope_of(session, vehicle.site), Found(vehicles=[vehicle])
+    steps = steps_of(session, scope, found, chain_of(session, scope, found))
+    assert steps.labels[joined] == "バンパー1"
+    assert "fill.closed" in {one.recorded.kind for one in steps.steps}
+    told = document(session, scope, found, NOW)["epcisBody"]["eventList"]
+    assert [one["bizStep"] for one in told] == ["accepting", "disassembling", "packing", "packing"]
