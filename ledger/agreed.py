@@ -41,6 +41,7 @@ def told_to_phones(session: Session, consortium_id: str) -> list[dict[str, objec
             "parts": [part.value for part in one.parts],
             "marks": one.marks,
             "foreign_level": one.foreign_level,
+            "teams_share_lots": one.teams_share_lots,
         }
         for one in reversed(versions(session, consortium_id))
     ]

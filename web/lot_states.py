@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ledger.handover import standing_handover_report
 from ledger.models import Lot
 from ledger.queries.lots import LotVehicle
-from ledger.queries.work_split import takers
+from ledger.queries.work_split import doers
 from ledger.words import AcceptanceState, Code, LineState, LotState
 from web.db import db
 from web.refusals import refusal_sentence
@@ -56,7 +56,7 @@ def lacking(lot: Lot, vehicles: Sequence[LotVehicle]) -> list[str]:
 
 
 def _unassigned(lot: Lot) -> list[str]:
-    named = takers(db.session(), lot.site.company.consortium_id, lot.material, today())
+    named = doers(db.session(), lot.site.company.consortium_id, "receives", lot.material, today())
     if named is None or lot.destination.company_id in named:
         return []
     detail = {"destination": lot.destination.company.name, "material": lot.material.value}

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from ledger.models import Onward, Product, Residue, Site
 from ledger.queries.onward import balancing_sites, products, residues, shipments
-from ledger.words import CompanyRole, Material, OutputForm
+from ledger.words import Code, CompanyRole, Material, OutputForm
 from web.act import act
 from web.db import db
 from web.paging import day_key, key_text
+from web.refusals import refusal_sentence
 from web.table import kilograms_exactly
 from web.typed import Typed, today
 from web.viewer import allow, viewer
@@ -94,10 +95,19 @@ def make(what: str) -> Response | tuple[str, int]:
     if what not in _FORMS:
         abort(404)
     body = _read(what, typed)
-    if not typed.sound or not act(_FORMS[what], **body).applied:
+    if not typed.sound or not _told(what, typed, body):
         return _form(what, typed), 422
     flash(gettext("記録しました。"), "ok")
     return redirect(url_for("onward.listing"), code=303)
+
+
+def _told(what: str, typed: Typed, body: dict[str, object]) -> bool:
+    """Record it; where the division of work says no, that stands beside its field."""
+    answer = act(_FORMS[what], **body)
+    if answer.refusal is Code.NOT_ASSIGNED:
+        name = "destination" if what == "shipment" else "material"
+        typed.wrong(name, refusal_sentence(answer.refusal, answer.detail))
+    return answer.applied
 
 
 def _read(what: str, typed: Typed) -> dict[str, object]:

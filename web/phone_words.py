@@ -62,6 +62,10 @@ SHARED: Final[dict[str, LazyString]] = {
     "refusal.R3.unusable": _l("{part}は「使えない」と記録されています（{by}さん）"),
     "refusal.R1": _l("材質が違います。{part}は「{container}」（{material}用）に入れられません"),
     "refusal.closed_fill.closed": _l("「{container}」は締めてあります。別の容器を読み取ってください"),
+    "refusal.not_taken.recovers": _l(
+        "工程分担表で、この事業所は{material}の回収の担当ではありません（車両 {vehicle} の引取日）。"
+        "{part}は容器に入れないでください"
+    ),
     "refusal.already_done.finished": _l(
         "車両 {vehicle} は、もう完了しています。記録を足すときは、先に「車両完了」を取り消してください"
     ),

@@ -80,7 +80,17 @@ _GONE_WHOLE = _l(
     "車両 %(vehicle)s は、認定のない全部利用者「%(recipient)s」に引き渡した記録があります。"
     "部品があったなら、先に引渡先の記録を訂正してください。"
 )
+_NOT_OURS = _l(
+    "工程分担表で、この事業所は、車両 %(vehicle)s の引取日に%(material)sの回収の担当ではありません。"
+    "%(part)sは容器に入れず、管理会社に分担を確かめてください。"
+)
+_NOT_THEIRS = _l(
+    "工程分担表で、%(destination)sは、その日の%(material)sの原材料化の担当ではありません。"
+    "材質と会社を見直すか、管理会社に分担を確かめてください。"
+)
 _ON = {
+    (Code.NOT_TAKEN, "recovers"): _NOT_OURS,
+    (Code.NOT_ASSIGNED, "makes"): _NOT_THEIRS,
     (Code.DEPENDS, "held"): _HELD_FIRST,
     (Code.R7, "body.handed_over"): _GONE_WHOLE,
     (Code.STALE, "correction"): _MOVED_ON,

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from ledger.agreed import terms_on
 from ledger.kinds.body import Body, Plain, ShortText
-from ledger.models import Acceptance, AgreedTerms, Fill, Recovery, Site
+from ledger.models import Acceptance, AgreedTerms, Company, Fill, Recovery, Site
 from ledger.moment import Moment
-from ledger.queries.work_split import takers
+from ledger.queries.work_split import doers, made_once
 from ledger.refusal import Refused
 from ledger.words import Code, Material, PartKind, RecipientKind, Team
 
@@ -63,10 +63,15 @@ class ConsortiumAgreed(Body):
 
 
 def agreed_kind(m: Moment, acceptance: Acceptance, part: PartKind) -> None:
-    """Refuse a part that wasn't to be taken on the day its vehicle was accepted."""
-    terms = terms_on(m.session, m.actor.company.consortium_id, acceptance.accepted_on)
+    """Refuse a part that wasn't to be taken on the day its vehicle was accepted, by anybody or by this yard (様式2)."""
+    yard, day = acceptance.site.company, acceptance.accepted_on
+    terms = terms_on(m.session, yard.consortium_id, day)
+    told = {"part": part.value, "vehicle": acceptance.chassis_number}
     if terms and part not in terms.parts:
-        raise Refused(Code.NOT_TAKEN, part=part.value, vehicle=acceptance.chassis_number)
+        raise Refused(Code.NOT_TAKEN, **told)
+    named = doers(m.session, yard.consortium_id, "recovers", part.material, day)
+    if named is not None and yard.id not in named:
+        raise Refused(Code.NOT_TAKEN, on="recovers", material=part.material.value, **told)
 
 
 def agreed_route(m: Moment, kind: RecipientKind, day: date) -> None:
@@ -127,6 +132,17 @@ def approved_by_teams(m: Moment, fills: Collection[str]) -> None:
 
 def assigned_receiver(m: Moment, destination: Site, material: Material) -> None:
     """Refuse a receiver that the division of work of the day doesn't name for a material (様式2)."""
-    named = takers(m.session, destination.company.consortium_id, material, m.today)
+    named = doers(m.session, destination.company.consortium_id, "receives", material, m.today)
     if named is not None and destination.company_id not in named:
         raise Refused(Code.NOT_ASSIGNED, destination=destination.company.name, material=material.value)
+
+
+def assigned_maker(m: Moment, maker: Company, material: Material, day: date, *, by_then: bool = False) -> None:
+    """Refuse a material maker that the division of work of a day doesn't name for a material (様式2).
+
+    With `by_then` one that was named on an earlier day will do: what came then is made into products later.
+    """
+    named = doers(m.session, maker.consortium_id, "makes", material, day)
+    if named is None or maker.id in named or (by_then and made_once(m.session, maker, material, day)):
+        return
+    raise Refused(Code.NOT_ASSIGNED, on="makes", destination=maker.name, material=material.value)

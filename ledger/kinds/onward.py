@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from sqlalchemy import select
 
 from ledger.balance import balance, first_of
+from ledger.kinds.agreed import assigned_maker
 from ledger.kinds.body import Body, Name, Ref, ShortText, Text
 from ledger.models import ClosedMonth, Onward, Product, Residue, Site
 from ledger.moment import Moment
@@ -45,7 +46,7 @@ class OnwardShipped(Body):
     truck: ShortText = ""
 
     def judge(self, m: Moment) -> None:
-        """To a material maker of the same consortium, not in the future."""
+        """To a material maker of the same consortium that 様式2 names on the day; not in the future."""
         there = m.session.get(Site, self.destination)
         mine = m.actor.company
         if there is None or there.company.consortium_id != mine.consortium_id:
@@ -53,6 +54,7 @@ class OnwardShipped(Body):
         if there.company.role is not CompanyRole.MATERIAL_MAKER:
             raise Refused(Code.MISMATCH, field="destination")
         _not_ahead(m, self.shipped_on, "shipped_on")
+        assigned_maker(m, there.company, self.material, self.shipped_on)
         _still_open(m, m.site_id, self.material, self.shipped_on)
 
     def apply(self, m: Moment) -> None:
@@ -124,8 +126,9 @@ class ProductReported(Body):
     made_on: date
 
     def judge(self, m: Moment) -> None:
-        """Not in the future, and in an open month."""
+        """Not in the future, of a material that 様式2 names or named its maker for, and in an open month."""
         _not_ahead(m, self.made_on, "made_on")
+        assigned_maker(m, m.actor.company, self.material, self.made_on, by_then=True)
         _still_open(m, m.site_id, self.material, self.made_on)
 
     def apply(self, m: Moment) -> None:

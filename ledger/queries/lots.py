@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ledger.deemed import DeemedTables
 from ledger.models import Acceptance, Bag, Company, EntryLine, Fill, Lot, Recovery, Site
-from ledger.queries.work_split import takers
+from ledger.queries.work_split import doers
 from ledger.words import AcceptanceState, CompanyRole, LineState, LotState, Material, PartKind, PartState
 
 
@@ -137,7 +137,7 @@ def lot_vehicles(session: Session, lot: Lot) -> list[LotVehicle]:
 
 def destinations(session: Session, company: Company, material: Material, day: date) -> tuple[list[Site], list[Site]]:
     """Where a company's lots of a material may go on a day, and the receivers that 様式2 doesn't name for it then."""
-    every, named = receivers(session, company), takers(session, company.consortium_id, material, day)
+    every, named = receivers(session, company), doers(session, company.consortium_id, "receives", material, day)
     open_to = [site for site in every if named is None or site.company_id in named]
     return open_to, [site for site in every if site not in open_to]
 

@@ -2,21 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from ledger.agreed import told_to_phones
 from ledger.models import (
+    Acceptance,
     Container,
     Credential,
     Fill,
     Head,
     Person,
     Place,
+    Recovery,
     Site,
     State,
 )
-from ledger.queries.containers import parts_in
 from ledger.queries.findings import told_to_yard
 from ledger.queries.lot_snapshot import lots_of
 from ledger.queries.returns import homeward_from
@@ -24,7 +25,8 @@ from ledger.queries.samples import progress, sampled
 from ledger.queries.tag_snapshot import tags_of
 from ledger.queries.vehicle_snapshot import vehicles_of
 from ledger.queries.weighing import rules_of, scales_of
-from ledger.words import CompanyRole, FillState
+from ledger.queries.work_split import recovering
+from ledger.words import CompanyRole, FillState, Team
 
 Json = dict[str, Any]
 
@@ -49,6 +51,7 @@ def snapshot(session: Session, site: Site, since: int | None) -> Json:
         told["site"]["weighing"] = rules_of(session, site)
         return told | {"lots": lots_of(session, site, since), "scales": scales_of(session, site, since)}
     told["site"] |= {"sample": progress(sampled(session, site.id)), **told_to_yard(session, site.id)}
+    told["site"]["recovers"] = recovering(session, site.company)
     return told | {
         "acceptances": vehicles_of(session, site, since),
         "containers": _containers(session, site, since),
@@ -91,17 +94,38 @@ def _containers(session: Session, site: Site, since: int | None) -> list[Json]:
     )
     rows = rows.where(_newer(Container, since) if since is not None else Container.retired.is_(False))
     found = {row[0].id: row for row in session.execute(rows)}
-    counts = parts_in(session, [fill for _, _, fill, *_ in found.values() if fill])
+    inside = _inside(session, [fill for _, _, fill, *_ in found.values() if fill])
     homeward = homeward_from(session, list(found))
     return [
         _container(container, place)
         | {
             "returning": homeward.get(container.id),
             "fill": fill
-            and {"id": fill, "opened_at": opened_at.isoformat(), "parts": counts.get(fill, 0), "state": state},
+            and {"id": fill, "opened_at": opened_at.isoformat(), "state": state, **_content(inside.get(fill, {}))},
         }
         for container, place, fill, opened_at, state in found.values()
     ]
+
+
+def _inside(session: Session, fills: list[str]) -> dict[str, dict[Team | None, tuple[int, str]]]:
+    """Parts in fills by the team of their vehicles, and one of these vehicles; fills without any are left out."""
+    rows = (
+        select(Recovery.fill_id, Acceptance.team, func.count(), func.max(Acceptance.chassis_number))
+        .join(Acceptance, Acceptance.id == Recovery.acceptance_id)
+        .where(Recovery.fill_id.in_(fills), Recovery.annulled.is_(False))
+        .group_by(Recovery.fill_id, Acceptance.team)
+    )
+    found: dict[str, dict[Team | None, tuple[int, str]]] = {}
+    for fill, team, parts, vehicle in session.execute(rows):
+        found.setdefault(fill or "", {})[team] = parts, vehicle
+    return found
+
+
+def _content(by_team: dict[Team | None, tuple[int, str]]) -> Json:
+    return {
+        "parts": sum(parts for parts, _ in by_team.values()),
+        "teams": {team: {"parts": parts, "vehicle": vehicle} for team, (parts, vehicle) in by_team.items() if team},
+    }
 
 
 def _container(container: Container, place: str | None) -> Json:

@@ -152,9 +152,69 @@ def test_the_phone_takes_the_agreed_parts_as_the_ledger_does(blank: Page) -> Non
             const { Site } = await import("/static/js/site.js");
             return told.map(({ vehicle, container, agreed, body }) => {
                 const tables = { acceptances: new Map([["v", vehicle]]), containers: new Map([["c", container]]) };
-                return judge(new Site(tables, 0, [], [agreed]), "part.recovered", body)?.code ?? null;
+                const site = new Site(tables, 0, [], { agreed: [agreed] });
+                return judge(site, "part.recovered", body)?.code ?? null;
             });
         }""",
         told,
     )
     assert answers == [case["refusal"] for case in cases]
+
+
+MIXING = """async ([vehicles, told]) => {
+    const { judge } = await import("/static/js/judge.js");
+    const { Site } = await import("/static/js/site.js");
+    const into = (acceptance, part) => ({ acceptance, part, fill: "f" });
+    const acceptances = new Map(vehicles.map((one) => [one.id, one]));
+    return told.map(({ inside, ...agreed }) => {
+        const body = into(inside, "front_bumper");
+        const entry = { id: "e", event: { id: "e", kind: "part.recovered", body, actor: "", happened_at: "" } };
+        const annulled = { id: "u", kind: "event.annulled", body: { event: "e" } };
+        const undone = { id: "u", state: "stored", refusal: null, event: annulled };
+        const says = (teams, ...entries) => {
+            const fill = { id: "f", state: "open", parts: 1, teams };
+            const container = { id: "c", name: "バンパー1", material: "bumper", fill };
+            const tables = { acceptances, containers: new Map([["c", container]]) };
+            const site = new Site(tables, 5, entries, agreed);
+            return judge(site, "part.recovered", into("V-0020", "rear_bumper"))?.code ?? null;
+        };
+        const team = acceptances.get(inside)?.team;
+        const teams = team ? { [team]: { parts: 1, vehicle: inside } } : {};
+        return [
+            says({}, ...(inside ? [{ ...entry, state: "stored", refusal: null }] : [])),
+            says(teams),
+            says(teams, { ...entry, state: "received", position: 5 }, undone),
+        ];
+    });
+}"""
+"""A part beside another: put there by this phone, told by the server, and told but undone by this phone."""
+
+
+def test_the_phone_judges_who_recovers_what_and_which_teams_share_as_the_ledger_does(blank: Page) -> None:
+    """Cases of tests/ledger/test_work_split.py; what lies in the container was put there without signal too."""
+    cases = json.loads((Path(__file__).parent.parent / "ledger" / "floor_terms.json").read_text())
+    day = date.fromisoformat("2026-11-22")
+    vehicles = [
+        {"id": name, "chassis_number": name, "team": team, "accepted_on": day.isoformat(), "parts": {}}
+        for name, team in (("V-0020", "TH"), ("V-0001", "TH"), ("V-0002", "ART"))
+    ]
+    told = [
+        {
+            "inside": case["inside"],
+            "agreed": [
+                {"from": "2026-04-01", "parts": ["front_bumper", "rear_bumper"], "teams_share_lots": case["share"]}
+            ],
+            "recovers": [_split(day, **case["recovers"])] if case["recovers"] else [],
+        }
+        for case in cases
+    ]
+    answers = blank.evaluate(MIXING, [vehicles, told])
+    expected = [case["refusal"] for case in cases]
+    assert [own for own, _, _ in answers] == expected, "by what this phone recorded"
+    assert [known for _, known, _ in answers] == expected, "by what the server told"
+    assert [undone for *_, undone in answers] == [None if case["inside"] else case["refusal"] for case in cases]
+
+
+def _split(day: date, days: int, materials: list[str]) -> dict[str, Any]:
+    """The division of work as the snapshot tells it; nobody is named where no material is."""
+    return {"from": (day + timedelta(days=days)).isoformat(), "materials": materials or None}

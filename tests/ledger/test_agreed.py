@@ -96,7 +96,7 @@ def test_a_part_is_taken_again_once_that_is_agreed(story: Story) -> None:
 
 
 def test_teams_share_a_lot_unless_that_was_forbidden(story: Story) -> None:
-    _bumpers(story)
+    bumpers(story)
     agree(story, 1, teams_share_lots=False)  # tomorrow
     first = lot(story, "th", "art")
     assert first.applied
@@ -109,7 +109,7 @@ def test_teams_share_a_lot_unless_that_was_forbidden(story: Story) -> None:
     assert lot(story, "art").applied
 
 
-def _bumpers(story: Story) -> None:
+def bumpers(story: Story) -> None:
     """A closed fill of each team's bumpers: `th`, `art`."""
     for container, name, vehicle in (("バンパー1", "th", "V-0001"), ("バンパー2", "art", "V-0002")):
         sample.open_fill(story, container, name)
@@ -127,7 +127,7 @@ def test_a_container_takes_one_team_where_they_are_kept_apart(story: Story) -> N
 
 
 def test_a_bag_that_changes_its_lot_keeps_teams_apart(story: Story, session: Session) -> None:
-    _bumpers(story)
+    bumpers(story)
     code = tags.new_code(TagKind.CONTAINER)
     story.do("container.made", LEAD, "バンパー3", code=code, name="バンパー3", form="cage", material="bumper")
     sample.open_fill(story, "バンパー3", "th2")
@@ -144,40 +144,8 @@ def test_a_bag_that_changes_its_lot_keeps_teams_apart(story: Story, session: Ses
     assert session.get_one(Fill, story.things["th2"]).lot_id == other
 
 
-def divide(story: Story, days: int, *receives: str) -> Answer:
-    """Say which materials the sample receiver takes in from a day on."""
-    company = story.session.get_one(Site, story.sites["見本樹脂 受入場"]).company_id
-    told = {"company": company, "valid_from": (TODAY + timedelta(days=days)).isoformat()}
-    return ask(story, "work.assigned", MANAGER, **told, recovers=[], receives=list(receives), makes=[], paid_by=[])
-
-
-def test_a_lot_goes_only_to_whom_the_division_of_work_names_for_its_material(story: Story) -> None:
-    _bumpers(story)
-    assert divide(story, 1, "interior").applied  # tomorrow: nobody is named yet
-    before = lot(story, "th")
-    assert before.applied
-    divide(story, -9, "interior")
-    refused = lot(story, "art")
-    assert refused.refusal is Code.NOT_ASSIGNED
-    assert refused.detail == {"destination": "見本樹脂リサイクル（サンプル）", "material": "bumper"}
-    divide(story, 0, "interior", "bumper")
-    assert lot(story, "art").applied
-
-
-def test_a_lot_ships_only_while_its_receiver_is_named(story: Story) -> None:
-    _bumpers(story)
-    story.do("recovery.finished", WORKER, acceptance=story.things["V-0001"])
-    story.things["lot"] = lot(story, "th").id
-    sample.seal(story, "V-0001")
-    divide(story, 0, "glass")
-    with pytest.raises(sample.SampleRefusedError, match="NOT_ASSIGNED"):
-        sample.ship(story, "lot", "A-202611-9")
-    divide(story, 0, "bumper")
-    assert ask(story, "lot.shipped", LEAD, lot=story.things["lot"]).applied
-
-
 def test_a_lot_has_no_vehicle_of_a_team_that_has_not_approved(story: Story) -> None:
-    _bumpers(story)
+    bumpers(story)
     agree(story, -9, art_approved_on=(TODAY + timedelta(days=1)).isoformat(), th_approved_on=TODAY.isoformat())
     refused = lot(story, "art")
     assert refused.refusal is Code.NOT_APPROVED
@@ -248,8 +216,19 @@ def test_roles_change_as_far_as_one_may_hand_them_out(story: Story, session: Ses
 def test_phones_are_told_every_version(story: Story, session: Session) -> None:
     site = session.get_one(Site, story.sites[YARD])
     before = snapshot(session, site, None)["position"]
-    agree(story, marks=[">PP<"], parts=["interior"], foreign_level=1)
+    agree(story, marks=[">PP<"], parts=["interior"], foreign_level=1, teams_share_lots=False)
     agree(story, -9)
     told = snapshot(session, site, before)["site"]["agreed"]
-    assert [one["foreign_level"] for one in told] == [2, 1]
-    assert told[1] == {"from": TODAY.isoformat(), "parts": ["interior"], "marks": [">PP<"], "foreign_level": 1}
+    assert [(one["foreign_level"], one["teams_share_lots"]) for one in told] == [(2, True), (1, False)]
+    latest = {"from": TODAY.isoformat(), "parts": ["interior"], "marks": [">PP<"], "foreign_level": 1}
+    assert told[1] == latest | {"teams_share_lots": False}
+
+
+def test_phones_are_told_whose_parts_a_container_holds(story: Story, session: Session) -> None:
+    sample.open_fill(story, "バンパー1", "b1")
+    for vehicle, part in (("V-0001", "front_bumper"), ("V-0001", "rear_bumper"), ("V-0002", "front_bumper")):
+        assert take(story, vehicle, part, "b1").applied
+    told = snapshot(session, session.get_one(Site, story.sites[YARD]), None)["containers"]
+    fill = next(one["fill"] for one in told if one["name"] == "バンパー1")
+    assert fill["parts"] == 3
+    assert fill["teams"] == {"TH": {"parts": 2, "vehicle": "V-0001"}, "ART": {"parts": 1, "vehicle": "V-0002"}}

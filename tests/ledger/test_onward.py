@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 
 from ledger.balance import balance, first_of, next_month, previous_month
 from ledger.models import Site
+from ledger.sample import SampleRefusedError
 from ledger.words import Code, Material
 
 if TYPE_CHECKING:
@@ -46,6 +47,27 @@ def make(story: Story, kind: str, grams: int, day: date, who: str = "原料 四�
     )
     told = {key: value.isoformat() if isinstance(value, date) else value for key, value in named.items()}
     return story.tell(kind, who, {"material": "bumper", "grams": grams, **told})
+
+
+def name_makers(story: Story, valid_from: str, *materials: str) -> None:
+    """Say what the sample's maker makes products of from a day on."""
+    told = {"company": story.session.get_one(Site, story.sites[MAKER]).company_id, "valid_from": valid_from}
+    story.do("work.assigned", "管理 花子", **told, recovers=[], receives=[], makes=list(materials), paid_by=[])
+
+
+def test_material_goes_only_to_a_maker_that_is_named_for_it_on_the_day(story: Story) -> None:
+    ship(story, 1000, date(2026, 10, 1))
+    name_makers(story, "2026-10-05", "interior")
+    ship(story, 1000, date(2026, 10, 4))
+    with pytest.raises(SampleRefusedError, match="NOT_ASSIGNED"):
+        ship(story, 1000, date(2026, 10, 5))
+    assert make(story, "product.reported", 500, date(2026, 10, 5)).refusal is Code.NOT_ASSIGNED
+    name_makers(story, "2026-10-06", "bumper")
+    ship(story, 1000, date(2026, 10, 6))
+    name_makers(story, "2026-10-07", "interior")
+    assert make(story, "product.reported", 500, date(2026, 10, 8)).applied, "of what had come before"
+    refused = make(story, "product.reported", 500, date(2026, 10, 5))
+    assert refused.detail == {"on": "makes", "destination": "見本ペレット（サンプル）", "material": "bumper"}
 
 
 @pytest.fixture

@@ -59,6 +59,23 @@ def test_a_shipment_goes_from_the_receiver_to_the_maker_and_closes_the_month(
     assert "-1.0" in manager.get(f"/balance/months.csv?site={site}").get_data(as_text=True)
 
 
+def test_a_maker_that_form_2_does_not_name_is_said_beside_its_field(
+    browser_of: Browser, session: Session, shipment: dict[str, str]
+) -> None:
+    maker = session.get_one(Site, shipment["destination"]).company_id
+    told = {"valid_from": "2026-10-05", "makes": ["glass"]}
+    assert browser_of("manager").post(f"/agreements/work/{maker}", data=told).status_code == 303
+    answer = browser_of("dock").post("/onward/new/shipment", data=shipment)
+    assert answer.status_code == 422
+    assert 'id="e-destination"' in answer.text
+    assert "その日のバンパーの原材料化の担当ではありません" in answer.text
+    assert (
+        browser_of("dock").post("/onward/new/shipment", data=shipment | {"shipped_on": "2026-10-04"}).status_code == 303
+    )
+    made = {"material": "bumper", "name": "PPペレット", "use": "", "kg": "100", "made_on": "2026-10-20"}
+    assert 'id="e-material"' in browser_of("maker").post("/onward/new/product", data=made).text
+
+
 def test_what_was_typed_wrong_is_said_beside_the_field_and_kept(browser_of: Browser, shipment: dict[str, str]) -> None:
     answer = browser_of("dock").post("/onward/new/shipment", data=shipment | {"kg": "たくさん", "truck": "品川100あ"})
     assert answer.status_code == 422

@@ -142,8 +142,23 @@ function count(site, event, more) {
   const container = site.containerOf(event.body.fill);
   if (!container) return;
   site.change("containers", container.id, (/** @type {Container} */ row) => {
-    if (row.fill) row.fill.parts += more;
+    if (!row.fill) return;
+    row.fill.parts += more;
+    row.fill.teams = withTeam(row.fill.teams ?? {}, site.row("acceptances", event.body.acceptance), more);
   });
+}
+
+/**
+ * @param {import("./types.js").ByTeam} teams
+ * @param {Acceptance | undefined} vehicle
+ * @param {number} more
+ * @returns {import("./types.js").ByTeam} without a team of which nothing is left
+ */
+function withTeam(teams, vehicle, more) {
+  if (!vehicle?.team) return teams;
+  const { [vehicle.team]: before, ...others } = teams;
+  const parts = (before?.parts ?? 0) + more;
+  return parts > 0 ? { ...others, [vehicle.team]: { parts, vehicle: before?.vehicle ?? vehicle.chassis_number } } : others;
 }
 
 /**

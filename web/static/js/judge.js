@@ -8,14 +8,14 @@
  * @typedef {{code: string, values: Record<string, string>}} Reason
  * @typedef {(site: Site, body: Record<string, any>) => Reason | null} Judge
  */
-import { isTaken } from "./agreed.js";
+import { keptApart, unwanted } from "./agreed.js";
 import { japanDay } from "./clock.js";
 import { materialOf } from "./parts.js";
 
 /** @type {Record<string, Judge>} */
 const judges = {
   "fill.opened": opening,
-  "part.recovered": (site, body) => vehicle(site, body) ?? outOfScheme(site, body) ?? notTaken(site, body) ?? taken(site, body) ?? elsewhere(site, body) ?? filling(site, body),
+  "part.recovered": (site, body) => vehicle(site, body) ?? outOfScheme(site, body) ?? notTaken(site, body) ?? taken(site, body) ?? elsewhere(site, body) ?? filling(site, body) ?? mixing(site, body),
   "part.absent": (site, body) => vehicle(site, body) ?? taken(site, body),
   "recovery.finished": finishing,
   "fill.closed": closing,
@@ -62,10 +62,10 @@ function outOfScheme(site, body) {
   return because("R12", { vehicle: acceptance.chassis_number, maker: acceptance.maker });
 }
 
-/** Only the parts that were agreed on the day the vehicle was accepted. @type {Judge} */
+/** Only the parts that were agreed, and assigned to this yard, on the day the vehicle was accepted. @type {Judge} */
 function notTaken(site, body) {
   const acceptance = site.row("acceptances", body.acceptance);
-  return isTaken(site.agreed, acceptance, body.part) ? null : because("not_taken", { part: body.part });
+  return unwanted(site, acceptance, body.part);
 }
 
 /** R3: a part is recorded once. @type {Judge} */
@@ -89,6 +89,11 @@ function filling(site, body) {
   const { state } = container.fill;
   if (state === "open") return null;
   return because(state === "closed" ? "closed_fill" : "gone", { ...values, state });
+}
+
+/** ART and TH vehicles in one container only where that is agreed. @type {Judge} */
+function mixing(site, body) {
+  return keptApart(site, site.row("acceptances", body.acceptance), site.containerOf(body.fill)?.fill?.teams);
 }
 
 /** @type {Judge} */

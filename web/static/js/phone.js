@@ -151,7 +151,7 @@ export class Phone extends EventTarget {
   /** @param {Entry[]} entries */
   #show(entries) {
     this.entries = entries;
-    this.site = new Site(this.#tables, this.about?.position ?? 0, this.entries, this.about?.site.agreed);
+    this.site = new Site(this.#tables, this.about?.position ?? 0, this.entries, this.about?.site);
     this.dispatchEvent(new Event("changed"));
   }
 

@@ -40,11 +40,12 @@ export class Site {
    * @param {Tables | null} tables
    * @param {number} position the snapshot's
    * @param {Entry[]} entries of this phone, in order
-   * @param {import("./agreed.js").Agreed[]} agreed what the consortium agreed
+   * @param {{agreed?: import("./agreed.js").Agreed[], recovers?: import("./agreed.js").Recovers[]}} told what the consortium agreed
    */
-  constructor(tables = null, position = 0, entries = [], agreed = []) {
+  constructor(tables = null, position = 0, entries = [], { agreed = [], recovers = [] } = {}) {
     this.#tables = copied(tables);
     this.agreed = agreed;
+    this.recovers = recovers;
     for (const entry of entries) this.#own.set(entry.id, entry.event);
     const fresh = entries.filter((entry) => this.#unseen(entry, position));
     const undone = new Set(fresh.filter((entry) => entry.event.kind === "event.annulled").map((entry) => entry.event.body.event));

@@ -3,7 +3,7 @@
  * What the server last told this phone, kept for the time without signal: a base, then rows changed since a position.
  *
  * @typedef {import("./types.js").Tables} Tables
- * @typedef {{position: number, site: {id: string, name: string, company: string, agreed?: import("./agreed.js").Agreed[], weighing?: {photographs: boolean, tares: import("./weigh-tare.js").Tare[]}, sample?: Record<string, number>, findings?: import("./types.js").ToldFinding[], strays?: {lot: string, at: string}[]}, at: string}} About
+ * @typedef {{position: number, site: {id: string, name: string, company: string, agreed?: import("./agreed.js").Agreed[], recovers?: import("./agreed.js").Recovers[], weighing?: {photographs: boolean, tares: import("./weigh-tare.js").Tare[]}, sample?: Record<string, number>, findings?: import("./types.js").ToldFinding[], strays?: {lot: string, at: string}[]}, at: string}} About
  */
 import { ask } from "./api.js";
 import * as clock from "./clock.js";

@@ -32,7 +32,8 @@
  * @property {Partial<Record<Part, number>>} [sample] grams of what was weighed for the deemed-weight sample
  * @property {boolean} [found] nobody accepted it yet: made on this phone by vehicle.found
  *
- * @typedef {{id: string, opened_at: string, parts: number, state: "open" | "closed" | "in_lot" | "shipped" | "emptied"}} Fill
+ * @typedef {Partial<Record<"ART" | "TH", {parts: number, vehicle: string}>>} ByTeam parts by the team of their vehicle, and one such vehicle
+ * @typedef {{id: string, opened_at: string, parts: number, teams?: ByTeam, state: "open" | "closed" | "in_lot" | "shipped" | "emptied"}} Fill
  *
  * @typedef {object} Container
  * @property {string} id

@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").Container} Container
  * @typedef {import("./types.js").Part} Part
  */
-import { isTaken } from "./agreed.js";
+import { unwanted } from "./agreed.js";
 import * as feedback from "./feedback.js";
 import { materialOf } from "./parts.js";
 import { reasonWords } from "./reasons.js";
@@ -48,7 +48,7 @@ export class Work {
    * @param {Part} part
    */
   offers(part) {
-    return isTaken(this.#phone.about?.site.agreed, this.vehicle, part);
+    return !unwanted(this.#phone.site, this.vehicle, part);
   }
 
   /** @param {Part} part */
@@ -58,8 +58,9 @@ export class Work {
       this.screen.ticks = ticks.filter((one) => one !== part);
       return;
     }
-    if (!this.offers(part)) {
-      const words = reasonWords({ code: "not_taken", values: { part } });
+    const against = unwanted(this.#phone.site, this.vehicle, part);
+    if (against) {
+      const words = reasonWords(against);
       return feedback.tell({ tone: "warn", title: words, speech: words });
     }
     ticks.push(part);
