@@ -83,7 +83,9 @@ def table_of(site: Site, span: Span) -> Table[SampleRow]:
     """Table 2-1 (みなし重量テーブル設定表) of a site."""
     columns: list[Column[SampleRow]] = [
         Column("No.", lambda row: row[0], Unit.NUMBER, 6),
-        Column(gettext("サイズ"), lambda row: word(row[1]), width=8),
+        Column(
+            gettext("サイズ"), lambda row: gettext("軽自動車") if row[1] is SizeClass.KEI else word(row[1]), width=9
+        ),
         Column(gettext("車名（自動車メーカー名）"), _car, width=24),
         Column(gettext("車台番号"), lambda row: row[2].acceptance.chassis_number if row[2] else None, Unit.CODE, 20),
         Column(gettext("ASR基準重量"), lambda row: row[2].acceptance.asr_standard_g if row[2] else None, Unit.KG, 12),
@@ -103,6 +105,11 @@ def table_of(site: Site, span: Span) -> Table[SampleRow]:
 
 def _weight(heading: str, part: PartKind) -> Column[SampleRow]:
     return Column(heading, lambda row: row[2].grams.get(part) if row[2] else None, Unit.KG, 12)
+
+
+def _size(row: SampleRow) -> str:
+    """In the words of table 2-1, which spells out what the other forms shorten."""
+    return gettext("軽自動車") if row[1] is SizeClass.KEI else word(row[1])
 
 
 def _car(row: SampleRow) -> str:

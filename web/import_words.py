@@ -32,7 +32,9 @@ FAULTS: dict[RowFault, LazyString] = {
     RowFault.BAD_DAY: _l("引取報告日として読めません（%(text)s）。"),
     RowFault.FUTURE: _l("引取報告日が未来の日付です。"),
     RowFault.NO_MAKER: _l("メーカーがありません。"),
-    RowFault.UNKNOWN_MAKER: _l("メーカー「%(text)s」は表にありません。下の「メーカーの読み替え」で選んでください。"),
+    RowFault.UNKNOWN_MAKER: _l(
+        "メーカー「%(text)s」は表にありません。「メーカーの読み替え」で選ぶか、直してください。"
+    ),
     RowFault.NO_SIZE: _l("車の大きさが分かりません。同じ型式の車両もまだありません。"),
     RowFault.BAD_SIZE: _l("車の大きさとして読めません（%(text)s）。大型・中小型・軽のどれかにしてください。"),
     RowFault.LISTED_SIZE: _l("車種区分の表では、この車種は%(size)sです。大きさを直すか、空欄にしてください。"),

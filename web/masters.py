@@ -87,11 +87,14 @@ def register_company() -> Response | tuple[str, int]:
     return redirect(url_for("masters.listing"), code=303)
 
 
-def jars_code(typed: Typed) -> str | None:
-    """A JARS site code as typed, without hyphens; None where none was."""
+def jars_code(typed: Typed, but: str = "") -> str | None:
+    """A JARS site code as typed, without hyphens; None where none was. Wrong where another site than `but` has it."""
     code = half_width(typed["jars_code"]).replace("-", "")
     if code and not _JARS_CODE.fullmatch(code):
         typed.wrong("jars_code", gettext("12桁の数字で入力してください。"))
+    sites = [site for _, its_sites in members(db.session(), viewer.company.consortium_id) for site in its_sites]
+    if same := next((site for site in sites if code and site.jars_code == code and site.id != but), None):
+        typed.wrong("jars_code", gettext("この事業所コードは「%(name)s」に登録されています。", name=same.name))
     return code or None
 
 

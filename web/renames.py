@@ -96,7 +96,7 @@ def ask_site(key: str) -> str:
 def change_site(key: str) -> Response | tuple[str, int]:
     """Rename a site, or give it another code."""
     site, typed = _site(key), Typed(request.form)
-    name, code = typed.text("name"), jars_code(typed)
+    name, code = typed.text("name"), jars_code(typed, but=key)
     if typed.sound and act("site.renamed", site=key, name=name, jars_code=code).applied:
         return _done()
     return _page(site.name, typed, key, code=True), 422

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field, StringConstraints
+from sqlalchemy import select
 
 from ledger import gs1
 from ledger.access import may_empower
@@ -111,17 +112,29 @@ class CompanyPrefixSet(Body):
         m.touch(company)
 
 
+JarsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+
+
+def unused_code(m: Moment, code: str | None, but: str | None = None) -> None:
+    """Refuse a JARS site code that another site of the consortium has: reports would name the wrong one."""
+    same = select(Site.id).join(Company).where(Site.jars_code == code)
+    same = same.where(Company.consortium_id == m.actor.company.consortium_id)
+    if code and set(m.session.scalars(same)) - {but}:
+        raise Refused(Code.MISMATCH, field="jars_code")
+
+
 class SiteRegistered(Body):
     """A company's site with its JARS site code (事業所コード, 12 digits)."""
 
     kind: ClassVar[str] = "site.registered"
     company: Ref
     name: Name
-    jars_code: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
+    jars_code: JarsCode | None = None
 
     def judge(self, m: Moment) -> None:
-        """The company belongs to the consortium."""
+        """The company belongs to the consortium; the code is no other site's."""
         in_consortium(m, self.company)
+        unused_code(m, self.jars_code)
 
     def apply(self, m: Moment) -> None:
         """Register it."""

@@ -2,11 +2,11 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from ledger.access import may_empower
 from ledger.kinds.body import Body, Name, Ref
-from ledger.kinds.masters import ROLES_OF, colleague, governed_site, in_consortium
+from ledger.kinds.masters import ROLES_OF, JarsCode, colleague, governed_site, in_consortium, unused_code
 from ledger.models import Company, FormerName, Person, Site
 from ledger.moment import Moment
 from ledger.refusal import Refused
@@ -38,12 +38,13 @@ class SiteRenamed(Body):
     kind: ClassVar[str] = "site.renamed"
     site: Ref
     name: Name
-    jars_code: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
+    jars_code: JarsCode | None = None
 
     def judge(self, m: Moment) -> None:
-        """A site of the consortium, something else than before."""
+        """A site of the consortium, something else than before; the code is no other site's."""
         site = governed_site(m, self.site)
         _changes((site.name, site.jars_code), (self.name, self.jars_code))
+        unused_code(m, self.jars_code, but=site.id)
 
     def apply(self, m: Moment) -> None:
         """Remember both."""

@@ -11,9 +11,9 @@ import ledger
 from ledger import tags
 from ledger.deemed import DeemedTable
 from ledger.event import new_id
-from ledger.models import Acceptance, Device, Person
+from ledger.models import Acceptance, Device, Person, Site
 from ledger.tags import TagKind
-from ledger.words import Code, PartKind
+from ledger.words import Code, Outcome, PartKind
 from tests.ledger.phone import ask
 
 if TYPE_CHECKING:
@@ -81,6 +81,17 @@ def test_phones_are_enrolled_and_withdrawn_at_ones_own_sites(
 def test_a_site_belongs_to_a_company_of_the_consortium(story: Story) -> None:
     answer = ask(story, "site.registered", MANAGER, company=new_id(), name="x")
     assert answer.refusal is Code.UNKNOWN_THING
+
+
+def test_a_jars_site_code_is_one_site_s_alone(story: Story, session: Session) -> None:
+    yard = session.get_one(Site, story.sites[YARD])
+    for kind, body in (
+        ("site.registered", {"company": yard.company_id, "name": "第二工場"}),
+        ("site.renamed", {"site": story.sites["となり解体"], "name": "となり解体"}),
+    ):
+        assert ask(story, kind, MANAGER, jars_code=yard.jars_code, **body).detail == {"field": "jars_code"}
+        assert ask(story, kind, MANAGER, jars_code="１２３４５６７８９０１２", **body).outcome is Outcome.KEPT
+    assert ask(story, "site.renamed", MANAGER, site=yard.id, name="別名", jars_code=yard.jars_code).applied
 
 
 def test_a_deemed_table_counts_from_its_day(story: Story, session: Session) -> None:

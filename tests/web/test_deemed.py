@@ -61,8 +61,8 @@ def test_table_2_1_has_the_official_columns_and_fifteen_lines_of_each_size(
         "No.", "サイズ", "車名（自動車メーカー名）", "車台番号", "ASR基準重量(kg)", "フロントバンパー重量(kg)",
         "リアバンパー重量(kg)", "内装系合計重量(kg)", "サイドガラス合計重量(kg)",
     ]  # fmt: skip
-    assert [row[1] for row in rows[1:]] == ["大型"] * 15 + ["中小型"] * 15 + ["軽"] * 15
-    assert rows[31] == [31, "軽", "スズキ", KEI, "", 3.1, 2.5, 5.3, 8.7]
+    assert [row[1] for row in rows[1:]] == ["大型"] * 15 + ["中小型"] * 15 + ["軽自動車"] * 15
+    assert rows[31] == [31, "軽自動車", "スズキ", KEI, "", 3.1, 2.5, 5.3, 8.7]
     assert rows[45][3] == ""
 
 

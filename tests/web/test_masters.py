@@ -42,6 +42,7 @@ def test_the_manager_registers_a_member_with_its_site(browser_of: Browser, sessi
         ({"name": "見本解体（サンプル）"}, "同じ名前の事業者"),
         ({"role": "x"}, "選んでください。"),
         ({"jars_code": "123"}, "12桁の数字"),
+        ({"jars_code": "1000-0000-0104"}, "「見本解体 本工場」に登録されています"),
     ],
 )
 def test_a_member_half_described_is_not_registered(

@@ -31,6 +31,8 @@ def test_a_company_and_its_site_go_by_another_name(browser_of: Browser, session:
     assert wrong.status_code == 422
     assert 'value="第一工場"' in wrong.text
     assert 'class="field__error"' in wrong.text
+    taken = manager.post(site_address, data={"name": "第一工場", "jars_code": "100000000204"})
+    assert "「となり解体」に登録されています" in taken.text
     assert (
         manager.post(site_address, data={"name": "第一工場", "jars_code": "１２３４５６７８９０１２"}).status_code
         == 303
