@@ -53,7 +53,7 @@ class AcceptanceMistyped(Proposal):
         number, day = self.chassis_number or vehicle.chassis_number, self.accepted_on or vehicle.accepted_on
         if self.before(m) == self.after(m):
             raise Refused(Code.MISMATCH, field="nothing_changed")
-        unaccepted(m, number, day, but=vehicle.id)
+        unaccepted(m, number, day, vehicle)
         reclassed(m, vehicle, self._given())
         if vehicle.recovered and teams_of(m).of(self.maker or vehicle.maker, day) is None:
             raise Refused(Code.R12, vehicle=vehicle.chassis_number, maker=self.maker or vehicle.maker)

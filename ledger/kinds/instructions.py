@@ -56,7 +56,7 @@ class VehicleCorrected(Body):
         number = self.chassis_number or acceptance.chassis_number
         day = self.accepted_on or acceptance.accepted_on
         if {"chassis_number", "accepted_on"} & given.keys():
-            unaccepted(m, number, day, but=acceptance.id)
+            unaccepted(m, number, day, acceptance)
         reclassed(m, acceptance, given)
         agreed_reason(m, self.outside or "", day)
         team = None if self._outside(acceptance) else teams_of(m).of(self.maker or acceptance.maker, day)

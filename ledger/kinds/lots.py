@@ -68,13 +68,15 @@ class LotMade(Body):
         if len(ids) != len(fills) or len(self.bag_codes) != len(fills) or len(codes) != 1 + len(fills):
             raise Refused(Code.MISMATCH, field="bag_codes")
         for fill in fills:
-            self._judge_fill(fill)
+            self._judge_fill(m, fill)
         self._judge_together(m, ids)
         teams_apart(m, ids)
         approved_by_teams(m, ids)
         self._judge_journey(m)
 
-    def _judge_fill(self, fill: Fill) -> None:
+    def _judge_fill(self, m: Moment, fill: Fill) -> None:
+        if fill.container.site_id != m.site_id:
+            raise Refused(Code.MISMATCH, container=fill.container.name)
         if fill.container.material is not self.material:
             raise Refused(Code.R1, container=fill.container.name, material=fill.container.material.value)
         if fill.state is not FillState.CLOSED:

@@ -107,10 +107,14 @@ class VehicleAccepted(AcceptedVehicle, Body):
         return self.found
 
 
-def unaccepted(m: Moment, chassis_number: str, day: date, but: str | None = None) -> None:
-    """Refuse a second acceptance of a vehicle by this site on the same day, and one in the future."""
+def unaccepted(m: Moment, chassis_number: str, day: date, corrected: Acceptance | None = None) -> None:
+    """Refuse a second acceptance of a vehicle by one site on the same day, and one in the future.
+
+    Whoever corrects an acceptance may be of another site than it: of the company's, or of the managing company's.
+    """
+    site_id, but = (corrected.site_id, corrected.id) if corrected else (m.site_id, None)
     same = select(Acceptance.id).where(
-        Acceptance.site_id == m.site_id, Acceptance.chassis_number == chassis_number, Acceptance.accepted_on == day
+        Acceptance.site_id == site_id, Acceptance.chassis_number == chassis_number, Acceptance.accepted_on == day
     )
     if set(m.session.scalars(same)) - {but}:
         raise Refused(Code.ALREADY_DONE, vehicle=chassis_number)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ledger import sample, tags
 from ledger.handover import handover_text
-from ledger.models import Bag, Fill, Lot, Mention, Recorded
+from ledger.models import Bag, Fill, Lot, Mention, Recorded, Site
 from ledger.tags import TagKind
 from ledger.words import Code, FillState, LotState
 from tests.ledger.phone import ask
@@ -235,3 +235,10 @@ def test_the_neighbours_lots_are_unknown(story: Story, kind: str) -> None:
 
 def test_the_neighbours_fills_are_unknown(story: Story) -> None:
     assert make(story, "b1", who="となり 監督").refusal is Code.UNKNOWN_THING
+
+
+def test_a_lot_leaves_the_yard_where_its_containers_stand(story: Story, session: Session) -> None:
+    yard = session.get_one(Site, story.sites["見本解体 本工場"])
+    story.sites["第二工場"] = story.do("site.registered", MANAGER, company=yard.company_id, name="第二工場")
+    story.person("第二 監督", "第二工場", "supervisor")
+    assert make(story, "b1", who="第二 監督").refusal is Code.MISMATCH

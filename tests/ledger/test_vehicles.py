@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from ledger import sample, tags
-from ledger.event import new_id
-from ledger.models import Acceptance, Recovery, Standing
+from ledger.event import Source, new_id
+from ledger.models import Acceptance, Recovery, Site, Standing
 from ledger.moment import JAPAN
+from ledger.queries.corrections import preview
+from ledger.refusal import Refused
 from ledger.tags import TagKind
-from ledger.words import Code, Outcome, Status, Team
+from ledger.words import Auth, Code, Outcome, Status, Team
 from tests.ledger.phone import ask
 
 if TYPE_CHECKING:
@@ -107,3 +111,19 @@ def test_an_accepted_day_is_japans(story: Story, session: Session) -> None:
     assert accept(story, accepted_on="2026-11-21").applied
     assert accept(story, accepted_on="2026-11-22").refusal is Code.MISMATCH
     assert session.in_transaction()
+
+
+def test_a_corrected_number_is_compared_with_its_own_sites_acceptances(story: Story, session: Session) -> None:
+    yard = session.get_one(Site, story.sites["見本解体 本工場"])
+    story.sites["第二工場"] = story.do("site.registered", "管理 花子", company=yard.company_id, name="第二工場")
+    story.person("第二 事務", "第二工場", "clerk")
+    assert accept(story, who="第二 事務").applied
+    other = accept(story, "X-2", who="第二 事務")
+    here = accept(story, "X-3")
+    same = {"chassis_number": "X-1"}
+    assert ask(story, "vehicle.corrected", "鈴木 事務", acceptance=other.id, **same).refusal is Code.ALREADY_DONE
+    assert ask(story, "vehicle.corrected", "第二 事務", acceptance=here.id, **same).applied
+    proposal = {"what": "acceptance_mistyped", "acceptance": other.id} | same
+    source = Source(yard.id, person_id=story.people["鈴木 事務"], auth=Auth.PASSWORD)
+    with pytest.raises(Refused, match="already_done"):
+        preview(session, source, proposal)
