@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -28,6 +29,7 @@ from web import (
     static_files,
     viewer,
 )
+from web.request_rest import RequestRest
 from web.run.secret import secret_key
 
 BLUEPRINTS = (
@@ -127,6 +129,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     app.config.from_mapping(settings or {})
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secret_key(app.config["DATA"])
     app.session_interface = cookies.Sessions()
+    _wrap(app, RequestRest(app.wsgi_app))
     _trust_proxies(app)
     for part in (
         db,
@@ -180,5 +183,9 @@ def _from_environment() -> dict[str, object]:
 def _trust_proxies(app: Flask) -> None:
     count = app.config["PROXIES"]
     if count:
-        # Flask documents wrapping it on the instance; type checkers see a method there.
-        vars(app)["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        _wrap(app, ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count))
+
+
+def _wrap(app: Flask, middleware: WSGIApplication) -> None:
+    # Flask documents wrapping it on the instance; type checkers see a method there.
+    vars(app)["wsgi_app"] = middleware

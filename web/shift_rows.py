@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from flask_babel import format_time, gettext
+from flask_babel import LazyString, format_time, gettext
 from flask_babel import lazy_gettext as _l
 
 from ledger.moment import JAPAN
@@ -22,7 +22,7 @@ _TONES = {
     Status.KEPT: "refusal",
     Status.ANNULLED: "off",
 }
-_SAID = {PartState.MISSING: _l("ない"), PartState.UNUSABLE: _l("使えない")}
+_SAID: dict[str, LazyString] = {PartState.MISSING: _l("ない"), PartState.UNUSABLE: _l("使えない")}
 """As the button says it that the worker pressed."""
 UNDOABLE = frozenset(
     {
@@ -110,7 +110,8 @@ def _title(record: ShiftRecord) -> str:
 def _part_title(record: ShiftRecord) -> str:
     part = _of(PartKind, record.body.get("part"))
     if record.kind == "part.absent":
-        why = _SAID.get(str(record.body.get("why")), record.body.get("why"))
+        told = str(record.body.get("why"))
+        why = _SAID.get(told, told)
         return str(gettext("%(part)s：%(why)s", part=part, why=why))
     return str(gettext("%(part)s → %(container)s", part=part, container=record.container or "？"))
 

@@ -88,6 +88,19 @@ def test_too_many_bytes_are_not_even_read(phone: Callable[..., TestResponse]) ->
     assert "25 MB" in answer.get_json()["words"]
 
 
+@pytest.mark.parametrize(("signed_in", "status"), [(True, 413), (False, 401)])
+def test_a_refused_picture_is_taken_to_its_end_or_its_sender_would_see_no_answer(
+    app: Flask, device_of: Callable[[str], str], *, signed_in: bool, status: int
+) -> None:
+    sent = io.BytesIO(bytes(40_000_000))
+    token = device_of("田中 監督") if signed_in else "nobody"
+    answer = app.test_client().post(
+        PATH, input_stream=sent, content_length=40_000_000, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.status_code == status
+    assert sent.tell() == 40_000_000
+
+
 def test_nobody_has_pictures_read(app: Flask) -> None:
     answer = app.test_client().post(PATH, data=picture(), headers={"X-Nisugata": "1"})
     assert answer.status_code == 401
