@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "863db96ef195"
+revision = "c318797f5714"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1072,6 +1072,8 @@ def upgrade() -> None:
         sa.Column("jars_typed_by", sa.String(length=36), nullable=True),
         sa.Column("jars_checked_by", sa.String(length=36), nullable=True),
         sa.Column("reported", sa.Text(), nullable=True),
+        sa.Column("jars_deleted_by", sa.String(length=36), nullable=True),
+        sa.Column("jars_deletion_compared_by", sa.String(length=36), nullable=True),
         sa.Column("shipped_at", sa.DateTime(), nullable=True),
         sa.Column("received_at", sa.DateTime(), nullable=True),
         sa.Column("received_g", sa.Integer(), nullable=True),
@@ -1080,6 +1082,10 @@ def upgrade() -> None:
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["destination_id"], ["site.id"], name=op.f("fk_lot_destination_id")),
         sa.ForeignKeyConstraint(["jars_checked_by"], ["person.id"], name=op.f("fk_lot_jars_checked_by")),
+        sa.ForeignKeyConstraint(["jars_deleted_by"], ["person.id"], name=op.f("fk_lot_jars_deleted_by")),
+        sa.ForeignKeyConstraint(
+            ["jars_deletion_compared_by"], ["person.id"], name=op.f("fk_lot_jars_deletion_compared_by")
+        ),
         sa.ForeignKeyConstraint(["jars_typed_by"], ["person.id"], name=op.f("fk_lot_jars_typed_by")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_lot_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
