@@ -1,9 +1,11 @@
 """The consortium's agreement (コンソーシアムの取決め): what is in force, what was, and the form of a new version."""
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -39,21 +41,25 @@ def listing() -> str:
 
 
 def facts(terms: AgreedTerms) -> list[tuple[str, str]]:
-    """A version as pairs of words."""
-    return [
-        (gettext("ARTチームの承認"), _approval(terms.art_approved_on, terms.art_number)),
-        (gettext("THチームの承認"), _approval(terms.th_approved_on, terms.th_number)),
-        (gettext("解体自動車の行き先"), "・".join(word(one) for one in terms.routes) or "—"),
-        (gettext("ARTとTHの車両"), _lots()[_SHARED if terms.teams_share_lots else _APART]),
-        (gettext("回収する部品"), "・".join(word(one) for one in terms.parts)),
-        (gettext("受け入れる刻印"), "  ".join(terms.marks) or "—"),
-        (gettext("異物除去"), str(FOREIGN[terms.foreign_level])),
-        (gettext("制度対象外の理由"), " / ".join(terms.outside) or "—"),
-    ]
+    """A version as pairs of words; a dash where nothing was said."""
+    return [(str(label), told(terms) or "—") for label, told in FACTS]
 
 
 def _approval(day: date | None, number: str) -> str:
-    return " ".join(filter(None, [day.isoformat() if day else "", number])) or "—"
+    return " ".join(filter(None, [day.isoformat() if day else "", number]))
+
+
+FACTS: tuple[tuple[LazyString, Callable[[AgreedTerms], str]], ...] = (
+    (_l("ARTチームの承認"), lambda one: _approval(one.art_approved_on, one.art_number)),
+    (_l("THチームの承認"), lambda one: _approval(one.th_approved_on, one.th_number)),
+    (_l("解体自動車の行き先"), lambda one: "・".join(word(each) for each in one.routes)),
+    (_l("ARTとTHの車両"), lambda one: _lots()[_SHARED if one.teams_share_lots else _APART]),
+    (_l("回収する部品"), lambda one: "・".join(word(each) for each in one.parts)),
+    (_l("受け入れる刻印"), lambda one: "  ".join(one.marks)),
+    (_l("異物除去"), lambda one: str(FOREIGN[one.foreign_level])),
+    (_l("制度対象外の理由"), lambda one: " / ".join(one.outside)),
+)
+"""What a version says, by its headings."""
 
 
 @bp.get("/new")

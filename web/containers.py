@@ -1,5 +1,7 @@
 """Containers and places: what stands where and what is in it; making them, retiring them, printing their tags."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -48,7 +50,8 @@ def listing() -> str:
     if swapped() and request.headers.get("HX-Target") == "places":
         return str(render_block("containers/listing.html", "places", **_places()))
     asked = {name: request.args.get(name, "")[:100] for name in FILTERS}
-    found = containers(db.session(), _wanted(asked))
+    wanted = replace(wanted_containers(asked, viewer.site_ids), after=row_key("after"), limit=PAGE)
+    found = containers(db.session(), wanted)
     told = {
         "rows": found[:PAGE],
         "asked": asked,
@@ -79,18 +82,17 @@ def _states() -> list[tuple[str, str]]:
     return [("", gettext("すべて")), (EMPTY, gettext("空")), *filled, (RETIRED, gettext("廃止した容器"))]
 
 
-def _wanted(asked: dict[str, str]) -> Wanted:
-    filled = asked["filled"]
+def wanted_containers(asked: Mapping[str, str], site_ids: Collection[str]) -> Wanted:
+    """Which containers of these sites an address asks for; what it says amiss is left out."""
+    filled, material, form = (asked.get(name, "") for name in ("filled", "material", "form"))
     return Wanted(
-        viewer.site_ids,
-        Material(asked["material"]) if asked["material"] in set(Material) else None,
-        ContainerForm(asked["form"]) if asked["form"] in set(ContainerForm) else None,
+        site_ids,
+        Material(material) if material in set(Material) else None,
+        ContainerForm(form) if form in set(ContainerForm) else None,
         FillState(filled) if filled in set(FillState) else None,
         empty=filled == EMPTY,
         retired=filled == RETIRED,
-        text=asked["q"].strip(),
-        after=row_key("after"),
-        limit=PAGE,
+        text=asked.get("q", "").strip(),
     )
 
 

@@ -15,10 +15,9 @@ from ledger.models import ArrivalList
 from ledger.queries.arrivals import refused_rows
 from web.db import db
 from web.import_words import fault_sentence
-from web.table_csv import harmless
+from web.table_csv import harmless, in_cp932
 
 REASON = _l("取り込めない理由")
-_WRITTEN = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "cp932": "cp932", "utf-16": "utf-16-le", "xlsx": "utf-8"}
 _MARKS = {"utf-8-sig": b"\xef\xbb\xbf", "xlsx": b"\xef\xbb\xbf", "utf-16": b"\xff\xfe"}
 _CHARSETS = {"cp932": "Shift_JIS", "utf-16": "utf-16"}
 
@@ -46,4 +45,6 @@ def _line(cells: Sequence[str], encoding: str) -> bytes:
     out = io.StringIO()
     mark = "\t" if encoding == "utf-16" else ","
     csv.writer(out, delimiter=mark, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
-    return out.getvalue().encode(_WRITTEN[encoding], errors="replace")
+    if encoding == "cp932":
+        return in_cp932(out.getvalue())
+    return out.getvalue().encode("utf-16-le" if encoding == "utf-16" else "utf-8", errors="replace")

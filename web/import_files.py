@@ -15,13 +15,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from scanning import viewer as certificates
 from scanning.certificate import Certificate
+from web.table_csv import FORMULA
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 LARGEST_FILE = 10 * 1024 * 1024
 _LARGEST_UNPACKED = 200 * 1024 * 1024
 LONGEST_CELL = 400
-_FORMULA_STARTS = ("=", "+", "-", "@")
 CERTIFICATE_HEADER = ["CarNo", "CarName", "Model", "FirstregistdateE"]
 """Keys of the viewer app's export that say something about an acceptance; names and addresses are never kept."""
 
@@ -99,7 +99,7 @@ def _bounded(sheet: Sheet) -> Sheet:
 def _clean(cell: str) -> str:
     """A cell without what no database takes, and without the mark our own CSV files put before a formula."""
     text = cell.replace("\0", "").strip()[:LONGEST_CELL]
-    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_STARTS else text
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
 
 
 def decoded(data: bytes) -> tuple[str, str]:

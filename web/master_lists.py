@@ -8,6 +8,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from ledger.models import Company, DeemedWeight, Device, MakerTeam, ModelClass, Person, Scale, Site
+from ledger.queries import people, phones
+from ledger.size_classes import spelled
 from ledger.words import CompanyRole, Role
 from web.entry_rows import team_name
 from web.listings import Asked, Listing, counted
@@ -34,10 +36,9 @@ def _member_table(asked: Asked) -> Table[Site]:
     return Table(named(_l("コンソーシアム構成者一覧表")), columns, rows, made_facts())
 
 
-def _people(asked: Asked) -> Select[Any]:
-    rows = select(Person).join(Site, Site.id == Person.site_id).options(joinedload(Person.site))
+def _people(asked: Asked) -> Select[*tuple[Any, ...]]:
     within = asked.sites() if Role.MANAGER in asked.person.roles else asked.own_sites()
-    return rows.where(Person.site_id.in_(within)).order_by(Site.name, Person.name, Person.id)
+    return people.people_of(people.Wanted(within, asked.get("left") == "1", asked.get("q").strip()))
 
 
 def _people_table(asked: Asked) -> Table[Person]:
@@ -48,12 +49,12 @@ def _people_table(asked: Asked) -> Table[Person]:
         Column(gettext("名札"), lambda one: one.badge, Unit.CODE, 12),
         Column(gettext("利用停止"), lambda one: one.left, Unit.TICK, 8),
     ]
-    return Table(named(_l("人")), columns, asked.session.scalars(_people(asked)), made_facts())
+    rows = (person for person, _ in asked.session.execute(_people(asked)))
+    return Table(named(_l("人")), columns, rows, made_facts())
 
 
 def _phones(asked: Asked) -> Select[Any]:
-    rows = select(Device).where(Device.site_id.in_(asked.own_sites())).options(joinedload(Device.site))
-    return rows.order_by(Device.name, Device.id)
+    return phones.phones_of(phones.Wanted(asked.own_sites(), asked.get("q").strip(), withdrawn=True))
 
 
 def _phone_table(asked: Asked) -> Table[Device]:
@@ -100,6 +101,11 @@ def _maker_table(asked: Asked) -> Table[MakerTeam]:
 
 def _models(asked: Asked) -> Select[Any]:
     mine = ModelClass.consortium_id == asked.person.site.company.consortium_id
+    text = spelled(asked.get("q"))
+    if text:  # a maker is spelled as the maker spells it, a model as the list compares it
+        makers = set(asked.session.scalars(select(ModelClass.maker).where(mine).distinct()))
+        holding = ModelClass.maker.in_([maker for maker in makers if text in spelled(maker)])
+        mine &= ModelClass.spelled.contains(text, autoescape=True) | holding
     return select(ModelClass).where(mine).order_by(ModelClass.maker, ModelClass.spelled, ModelClass.valid_from)
 
 

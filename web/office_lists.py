@@ -15,12 +15,14 @@ from ledger.moment import JAPAN
 from ledger.queries import recoveries as searching
 from ledger.queries.chassis import holding
 from ledger.queries.containers import Standing, Wanted, count_containers, every_container
-from ledger.queries.entries import Step
+from ledger.queries.entries import Step, count_entries
 from ledger.queries.entries import Wanted as WantedEntries
 from ledger.queries.lots import Sum, sums, visible
-from ledger.queries.tray import Sought, Waiting, tray, tray_size
+from ledger.queries.questions import Settled, count_settled, every_settled
+from ledger.queries.tray import Sought, Waiting, every_waiting, tray_size
 from ledger.words import AcceptanceState, CompanyRole, LotState, PartKind
 from scanning import chassis
+from web.containers import wanted_containers
 from web.entries import TEAMS
 from web.entry_file import PARTS, table_of
 from web.entry_rows import team_name
@@ -28,7 +30,7 @@ from web.listings import Asked, Listing, counted
 from web.report_tables import RECOVERED_PARTS, mark
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
-from web.tray import kind_of, said_of
+from web.tray import kind_of, said_of, why_asked
 from web.typed import half_width
 from web.words import JARS_PARTS, word
 
@@ -141,8 +143,8 @@ Weighed = tuple[Lot, Sum]
 def _lots(asked: Asked) -> Table[Weighed]:
     columns: list[Column[Weighed]] = [
         Column(gettext("作成日時"), lambda one: one[0].made_at, Unit.MOMENT, 16),
-        Column(gettext("引渡元"), lambda one: _site(one[0].site), width=22),
-        Column(gettext("引渡先"), lambda one: _site(one[0].destination), width=22),
+        Column(gettext("引渡元"), lambda one: site_name(one[0].site), width=22),
+        Column(gettext("引渡先"), lambda one: site_name(one[0].destination), width=22),
         Column(gettext("荷姿ID"), lambda one: lot_id(one[0]), Unit.CODE, 14),
         Column(gettext("トラック登録番号"), lambda one: one[0].truck, width=14),
         Column(gettext("材質"), lambda one: word(one[0].material), width=9),
@@ -157,7 +159,8 @@ def _lots(asked: Asked) -> Table[Weighed]:
     return Table(named(_l("荷姿")), columns, _weighed(asked), made_facts(), heads_of(set(asked.own_sites())))
 
 
-def _site(site: Site) -> str:
+def site_name(site: Site) -> str:
+    """A site by its company's name and its own."""
     return f"{site.company.name} {site.name}"
 
 
@@ -204,7 +207,11 @@ def _containers(asked: Asked) -> Table[Standing]:
         Column(gettext("投入開始"), lambda one: one.fill.opened_at if one.fill else None, Unit.MOMENT, 16),
         Column(gettext("締めた日時"), lambda one: one.fill.closed_at if one.fill else None, Unit.MOMENT, 16),
     ]
-    return Table(named(_l("容器")), columns, every_container(asked.session, Wanted(asked.own_sites())), made_facts())
+    return Table(named(_l("容器")), columns, every_container(asked.session, _boxes(asked)), made_facts())
+
+
+def _boxes(asked: Asked) -> Wanted:
+    return wanted_containers(asked.filters, asked.own_sites())
 
 
 def _tray(asked: Asked) -> Table[Waiting]:
@@ -217,8 +224,28 @@ def _tray(asked: Asked) -> Table[Waiting]:
         Column(gettext("記録した人"), lambda one: one.who, width=14),
         Column(gettext("端末"), lambda one: one.device, width=12),
     ]
-    rows = tray(asked.session, Sought(asked.own_sites(), limit=100_000))
-    return Table(named(_l("要対応")), columns, rows, made_facts())
+    return Table(named(_l("要対応")), columns, every_waiting(asked.session, _waiting(asked)), made_facts())
+
+
+def _waiting(asked: Asked) -> Sought:
+    return Sought(asked.own_sites(), why_asked(asked.filters))
+
+
+def _settled_table(asked: Asked) -> Table[Settled]:
+    columns: list[Column[Settled]] = [
+        Column(gettext("発生日時"), lambda one: one.row.recorded.happened_at, Unit.MOMENT, 16),
+        Column(gettext("記録"), lambda one: kind_of(one.row), width=18),
+        Column(gettext("受け付けられなかった理由"), lambda one: said_of(one.row), width=40),
+        Column(gettext("車台番号"), lambda one: one.row.vehicle, Unit.CODE, 20),
+        Column(gettext("容器"), lambda one: one.row.container, width=14),
+        Column(gettext("記録した人"), lambda one: one.row.who, width=14),
+        Column(gettext("どうしたか"), lambda one: word(one.status), width=16),
+        Column(gettext("片付けた人"), lambda one: one.by, width=14),
+        Column(gettext("片付けた日時"), lambda one: one.at, Unit.MOMENT, 16),
+        Column(gettext("片付けた理由"), lambda one: one.why, width=30),
+    ]
+    rows = every_settled(asked.session, asked.own_sites())
+    return Table(named(_l("片付いた記録")), columns, rows, made_facts(), heads_of(asked.own_sites()))
 
 
 LISTS: dict[str, Listing] = {
@@ -230,14 +257,23 @@ LISTS: dict[str, Listing] = {
         lambda asked, most: searching.count_recoveries(asked.session, sought_of(asked), most),
     ),
     "lots": Listing(_l("荷姿"), "see.lots", _lots, counted(_lot_rows)),
-    "entries": Listing(_l("JARS入力"), "see.entries", _entries, counted(_acceptances)),
+    "entries": Listing(
+        _l("JARS入力"),
+        "see.entries",
+        _entries,
+        lambda asked, most: count_entries(asked.session, wanted_entries(asked), most),
+    ),
     "containers": Listing(
         _l("容器"),
         "see.containers",
         _containers,
-        lambda asked, _: count_containers(asked.session, Wanted(asked.own_sites())),
+        lambda asked, _: count_containers(asked.session, _boxes(asked)),
     ),
-    "tray": Listing(
-        _l("要対応"), "see.tray", _tray, lambda asked, _: tray_size(asked.session, Sought(asked.own_sites()))
+    "tray": Listing(_l("要対応"), "see.tray", _tray, lambda asked, _: tray_size(asked.session, _waiting(asked))),
+    "settled": Listing(
+        _l("片付いた記録"),
+        "see.tray",
+        _settled_table,
+        lambda asked, _: count_settled(asked.session, asked.own_sites()),
     ),
 }

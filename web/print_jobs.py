@@ -42,13 +42,13 @@ def listing() -> str:
         print_worker.start_here()
     return render_template(
         "print_jobs/listing.html",
-        rows=[(job, name, _standing(job)) for job, name in rows[:PAGE]],
+        rows=[(job, name, standing(job)) for job, name in rows[:PAGE]],
         more=rows[PAGE - 1][0].id if len(rows) > PAGE else None,
         tones=TONES,
     )
 
 
-def _standing(job: PrintJob) -> str:
+def standing(job: PrintJob) -> str:
     """What is to be said of a job beside its state."""
     if print_queue.unknown(job, datetime.now(UTC)):
         return str(gettext("結果が分かりません"))

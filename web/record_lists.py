@@ -19,16 +19,19 @@ from ledger.models import (
     Lot,
     Onward,
     Person,
+    Product,
     Recipient,
+    Residue,
     Site,
 )
 from ledger.queries import findings
-from ledger.queries.bodies import DAYS_TO_REPORT, Gone
+from ledger.queries.bodies import DAYS_TO_REPORT, Gone, matching
 from ledger.words import AcceptanceState, CompanyRole
+from scanning import chassis
 from web.correction_words import CHANGES, STATES, WAYS, differences, summary
 from web.entry_rows import team_name
 from web.listings import Asked, Listing, counted
-from web.office_lists import BATCH, lot_id, named
+from web.office_lists import BATCH, lot_id, named, site_name
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
 from web.typed import today
@@ -81,8 +84,8 @@ def _changed(one: Correction, side: str) -> str:
 
 
 def _vehicles(asked: Asked) -> Select[Any]:
-    mine = Acceptance.site_id.in_(asked.sites(CompanyRole.DISMANTLER))
-    rows = select(Acceptance).where(mine).order_by(Acceptance.accepted_on, Acceptance.id)
+    rows = matching(select(Acceptance), asked.sites(CompanyRole.DISMANTLER), chassis.normalised(asked.get("q")))
+    rows = rows.order_by(Acceptance.accepted_on, Acceptance.id)
     return rows.options(joinedload(Acceptance.site), selectinload(Acceptance.recoveries))
 
 
@@ -194,8 +197,8 @@ def _shipments(asked: Asked) -> Select[Any]:
 def _shipment_table(asked: Asked) -> Table[Onward]:
     columns: list[Column[Onward]] = [
         Column(gettext("引渡日"), lambda one: one.shipped_on, Unit.DAY, 11),
-        Column(gettext("引渡元"), lambda one: f"{one.site.company.name} {one.site.name}", width=26),
-        Column(gettext("引渡先"), lambda one: f"{one.destination.company.name} {one.destination.name}", width=26),
+        Column(gettext("引渡元"), lambda one: site_name(one.site), width=26),
+        Column(gettext("引渡先"), lambda one: site_name(one.destination), width=26),
         Column(gettext("素材"), lambda one: word(one.material), width=10),
         Column(gettext("形"), lambda one: word(one.form), width=14),
         Column(gettext("重量"), lambda one: one.grams, Unit.KG, 12, total=True),
@@ -204,6 +207,49 @@ def _shipment_table(asked: Asked) -> Table[Onward]:
         Column(gettext("到着した重量"), lambda one: one.arrived_g, Unit.KG, 12, total=True),
     ]
     return Table(named(_l("引渡先と製品")), columns, asked.session.scalars(_shipments(asked)), made_facts())
+
+
+Made = tuple[Product, Site]
+
+
+def _products(asked: Asked) -> Select[*tuple[Any, ...]]:
+    rows = select(Product, Site).join(Site, Site.id == Product.site_id).options(joinedload(Site.company))
+    rows = rows.where(Product.site_id.in_(asked.sites()), Product.annulled.is_(False))
+    return rows.order_by(Product.made_on, Product.id)
+
+
+def _product_table(asked: Asked) -> Table[Made]:
+    columns: list[Column[Made]] = [
+        Column(gettext("製造日"), lambda one: one[0].made_on, Unit.DAY, 11),
+        Column(gettext("事業者/事業所"), lambda one: site_name(one[1]), width=26),
+        Column(gettext("製品"), lambda one: one[0].name, width=20),
+        Column(gettext("素材"), lambda one: word(one[0].material), width=10),
+        Column(gettext("用途"), lambda one: one[0].use, width=30),
+        Column(gettext("重量"), lambda one: one[0].grams, Unit.KG, 12, total=True),
+    ]
+    rows = ((product, site) for product, site in asked.session.execute(_products(asked)))
+    return Table(named(_l("製品")), columns, rows, made_facts())
+
+
+Left = tuple[Residue, Site]
+
+
+def _residues(asked: Asked) -> Select[*tuple[Any, ...]]:
+    rows = select(Residue, Site).join(Site, Site.id == Residue.site_id).options(joinedload(Site.company))
+    rows = rows.where(Residue.site_id.in_(asked.sites()), Residue.annulled.is_(False))
+    return rows.order_by(Residue.left_on, Residue.id)
+
+
+def _residue_table(asked: Asked) -> Table[Left]:
+    columns: list[Column[Left]] = [
+        Column(gettext("排出日"), lambda one: one[0].left_on, Unit.DAY, 11),
+        Column(gettext("事業者/事業所"), lambda one: site_name(one[1]), width=26),
+        Column(gettext("処理先"), lambda one: one[0].to_whom, width=26),
+        Column(gettext("素材"), lambda one: word(one[0].material), width=10),
+        Column(gettext("重量"), lambda one: one[0].grams, Unit.KG, 12, total=True),
+    ]
+    rows = ((residue, site) for residue, site in asked.session.execute(_residues(asked)))
+    return Table(named(_l("残さ")), columns, rows, made_facts())
 
 
 def _audits(asked: Asked) -> Select[Any]:
@@ -238,5 +284,7 @@ LISTS: dict[str, Listing] = {
     "recipients": Listing(_l("解体自動車の引渡先"), "see.bodies", _recipient_table, counted(_recipients)),
     "findings": Listing(_l("引取先の指摘"), "see.findings", _finding_table, counted(_findings)),
     "onward": Listing(_l("引渡先と製品"), "see.onward", _shipment_table, counted(_shipments)),
+    "products": Listing(_l("製品"), "see.onward", _product_table, counted(_products)),
+    "residues": Listing(_l("残さ"), "see.onward", _residue_table, counted(_residues)),
     "audits": Listing(_l("監査"), "see.audits", _audit_table, counted(_audits)),
 }

@@ -115,7 +115,12 @@ def name_of(load: Load) -> str:
 
 
 def _fills(load: Load) -> Table[Stored]:
-    columns: list[Column[Stored]] = [
+    return Table(name_of(load), fill_columns(), load.stored, empty=gettext("ここに中身のある容器はありません。"))
+
+
+def fill_columns() -> list[Column[Stored]]:
+    """The columns of what stands somewhere."""
+    return [
         Column(gettext("容器"), lambda one: one.fill.container.name, width=14, link=_container),
         Column(gettext("材質"), lambda one: word(one.fill.container.material), width=9),
         Column(gettext("状態"), lambda one: word(one.fill.state), width=12),
@@ -125,7 +130,6 @@ def _fills(load: Load) -> Table[Stored]:
         Column(gettext("入れ始めた日"), lambda one: one.since, Unit.DAY, 11),
         Column(gettext("日数"), lambda one: (today() - one.since).days, Unit.NUMBER, 6),
     ]
-    return Table(name_of(load), columns, load.stored, empty=gettext("ここに中身のある容器はありません。"))
 
 
 def _container(one: Stored) -> str | None:

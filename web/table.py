@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from itertools import groupby
 from typing import Generic, TypeVar
@@ -16,7 +17,7 @@ from flask_babel import LazyString
 from ledger.moment import JAPAN
 
 Row = TypeVar("Row")
-Value = str | int | bool | date | datetime | None
+Value = str | int | bool | Decimal | date | datetime | None
 TICKED = "○"
 
 
@@ -27,6 +28,8 @@ class Unit(Enum):
     CODE = "code"
     """Chassis numbers, tags, 荷姿ID: never a number to a spreadsheet."""
     NUMBER = "number"
+    DECIMAL = "decimal"
+    """A Decimal with as many places as it is written with."""
     KG = "kg"
     """Whole grams, written as kilograms."""
     DAY = "day"
@@ -38,7 +41,7 @@ class Unit(Enum):
     @property
     def figures(self) -> bool:
         """Whether values stand at the right, below each other."""
-        return self in {Unit.NUMBER, Unit.KG}
+        return self in {Unit.NUMBER, Unit.DECIMAL, Unit.KG}
 
     @property
     def whole(self) -> bool:

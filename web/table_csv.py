@@ -5,10 +5,11 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from web.table import Table, Unit
+from web.table import Table, told
 
 Row = TypeVar("Row")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Excel takes full-width marks for the same in some settings, and a minus of JIS becomes one in Microsoft's table.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠−")
 # What JIS writes with one character and Microsoft's table with another; the rest that it lacks becomes a geta mark.
 _SAME_FOR_CP932 = str.maketrans({"〜": "～", "−": "－", "—": "―", "–": "―", "‖": "∥", "¢": "￠", "£": "￡", "¬": "￢"})
 _GETA = "〓"
@@ -22,23 +23,29 @@ def csv_of(table: Table[Row], encoding: str | None = None) -> Iterator[bytes]:
     if encoding is None:
         yield b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as the machine's own encoding
     yield _line([harmless(heading) for heading in table.labels], encoding)
-    figures = [column.unit.figures or column.unit in {Unit.DAY, Unit.MOMENT} for column in table.columns]
-    for row in table.texts():
-        cells = [cell if safe else harmless(cell) for cell, safe in zip(row, figures, strict=True)]
+    units = [column.unit for column in table.columns]
+    for values in table.values():
+        cells = [
+            harmless(value) if isinstance(value, str) else told(unit, value)
+            for unit, value in zip(units, values, strict=True)
+        ]
         yield _line(cells, encoding)
 
 
 def harmless(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula (CWE-1236)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _line(cells: Sequence[str], encoding: str | None) -> bytes:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow(cells)
-    if encoding is None:
-        return out.getvalue().encode()
-    return "".join(map(_in_cp932, out.getvalue().translate(_SAME_FOR_CP932))).encode("cp932")
+    return out.getvalue().encode() if encoding is None else in_cp932(out.getvalue())
+
+
+def in_cp932(text: str) -> bytes:
+    """Return a text as Microsoft writes Shift_JIS; what it has no character for is 〓."""
+    return "".join(map(_in_cp932, text.translate(_SAME_FOR_CP932))).encode("cp932")
 
 
 def _in_cp932(character: str) -> str:

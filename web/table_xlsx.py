@@ -1,6 +1,7 @@
 """A list as a workbook: figures and days are real ones, the head stays in sight, what it says is on a second sheet."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ MOST_ROWS = 1_048_575
 """Rows of a sheet of a workbook below its head; a longer list goes on in another sheet."""
 _FORMATS: dict[Unit, dict[str, Any]] = {
     Unit.NUMBER: {"num_format": "#,##0"},
+    Unit.DECIMAL: {"num_format": "#,##0.00##"},
     Unit.KG: {"num_format": "#,##0.0##"},
     Unit.DAY: {"num_format": "yyyy-mm-dd", "align": "center"},
     Unit.MOMENT: {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
@@ -97,6 +99,8 @@ def _write(sheet: Worksheet, cell: tuple[int, int], value: Value, unit: Unit, lo
             sheet.write_string(*cell, TICKED, look)
         case int():
             sheet.write_number(*cell, value / 1000 if unit is Unit.KG else value, look)
+        case Decimal():
+            sheet.write_number(*cell, float(value), look)
         case datetime():
             sheet.write_datetime(*cell, value.astimezone(JAPAN).replace(tzinfo=None, second=0, microsecond=0), look)
         case date():

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ledger.corrections import may_decide
-from ledger.models import Standing
+from ledger.models import Person, Standing
 from ledger.queries.questions import asked_about, colleagues, settled
 from ledger.queries.tray import Sought, Waiting, in_tray, tray, tray_reasons
 from ledger.words import Code, PartKind
@@ -24,6 +24,9 @@ from web.words import KINDS, word
 bp = Blueprint("tray", __name__, url_prefix="/tray")
 
 PAGE = 30
+MOST_OFFERED = 30
+"""People of a menu, which stands at every record; of more one types the name."""
+LONGEST_NAME = 80
 LONGEST_REASON = 400
 LONGEST_POSITION = 15
 
@@ -53,11 +56,12 @@ def listing() -> str:
 
 
 def _common(rows: Sequence[Waiting]) -> dict[str, Any]:
+    offered = colleagues(db.session(), viewer.site_ids, MOST_OFFERED)
     return {
         **words_of_records(),
         "person": viewer.person,
         "questions": asked_about(db.session(), [row.recorded.id for row in rows]),
-        "colleagues": colleagues(db.session(), viewer.site_ids),
+        "colleagues": offered if len(offered) <= MOST_OFFERED else None,
     }
 
 
@@ -108,12 +112,22 @@ def annul(key: UUID) -> Response | str | tuple[str, int]:
 @allow("event.assigned")
 def assign(key: UUID) -> Response | str | tuple[str, int]:
     """Give the record to the person who can say what happened."""
-    row, person = _row(key), request.form.get("person", "")
-    if person not in {one.id for one in colleagues(db.session(), viewer.site_ids)}:
-        return _asked(row, gettext("確認を頼む人を選んでください。"))
+    row, told = _row(key), request.form.get("person", "").strip()[:LONGEST_NAME]
     question = request.form.get("question", "").strip()[:LONGEST_REASON]
-    answer = act("event.assigned", event=str(key), person=person, question=question)
+    meant = colleagues(db.session(), viewer.site_ids, MOST_OFFERED, told) if told else []
+    if len(meant) != 1:
+        return _asked(row, **_whom(told, meant), question=question)
+    answer = act("event.assigned", event=str(key), person=meant[0].id, question=question)
     return _settled(row, "", gettext("確認を頼みました。その人の画面に出ます。") if answer.applied else "")
+
+
+def _whom(told: str, meant: list[Person]) -> dict[str, Any]:
+    """What to say where a name fits nobody or several, and whom to choose from."""
+    if not meant:
+        return {"whom": gettext("確認を頼む人を選んでください。"), "typed": told}
+    if len(meant) > MOST_OFFERED:
+        return {"whom": gettext("当てはまる人が多すぎます。氏名をもっと長く入力してください。"), "typed": told}
+    return {"whom": gettext("当てはまる人が%(n)s人います。選んでください。", n=len(meant)), "colleagues": meant}
 
 
 @bp.get("/left")
@@ -144,9 +158,9 @@ def _reason() -> str:
     return request.form.get("reason", "").strip()[:LONGEST_REASON]
 
 
-def _asked(row: Waiting, wrong: str) -> str | tuple[str, int]:
+def _asked(row: Waiting, wrong: str = "", **more: object) -> str | tuple[str, int]:
     """Show the record again with what is missing."""
-    told = {"row": row, "wrong": wrong, "reason": "", **_common([row])}
+    told = {"row": row, "wrong": wrong, "reason": "", **_common([row]), **more}
     if swapped():
         return render_template("tray/_row_alone.html", **told)
     return render_template("tray/one.html", **told), 422

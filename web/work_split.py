@@ -51,18 +51,22 @@ def file(ending: str) -> Response:
 
 def table_on(day: date) -> Table[Row]:
     """工程分担表 as of a day."""
+    rows = shares_on(db.session(), viewer.company.consortium_id, day)
+    facts = made_facts(
+        (gettext("コンソーシアム"), viewer.company.consortium.name), (gettext("基準日"), day.isoformat())
+    )
+    return Table(gettext("工程分担表"), share_columns(), rows, facts)
+
+
+def share_columns() -> list[Column[Row]]:
+    """The columns of 様式2."""
     steps = {"recovers": gettext("部品回収"), "receives": gettext("引取・計量"), "makes": gettext("原材料化")}
-    columns: list[Column[Row]] = [
+    return [
         Column(gettext("社名"), lambda row: row[0].name, width=28),
         Column(gettext("役割"), lambda row: word(row[0].role), width=16),
         *(_does(name, group, material) for name, group in steps.items() for material in Material),
         *(_paid(team) for team in (Team.TH, Team.ART)),
     ]
-    rows = shares_on(db.session(), viewer.company.consortium_id, day)
-    facts = made_facts(
-        (gettext("コンソーシアム"), viewer.company.consortium.name), (gettext("基準日"), day.isoformat())
-    )
-    return Table(gettext("工程分担表"), columns, rows, facts)
 
 
 def _does(name: str, group: str, material: Material) -> Column[Row]:

@@ -1,8 +1,9 @@
 """Lists of vehicles on their way in, and their rows by verdict."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger.arrival_words import RowFault, RowVerdict
@@ -11,14 +12,13 @@ from ledger.models import ArrivalList, ArrivalRow, Person
 
 def lists(session: Session, site_ids: Collection[str], limit: int = 20) -> list[tuple[ArrivalList, str]]:
     """The newest lists of sites, with who brought them."""
-    rows = (
-        select(ArrivalList, Person.name)
-        .join(Person, Person.id == ArrivalList.made_by)
-        .where(ArrivalList.site_id.in_(site_ids))
-        .order_by(ArrivalList.made_at.desc(), ArrivalList.id.desc())
-        .limit(limit)
-    )
-    return [(one, name) for one, name in session.execute(rows)]
+    return [(one, name) for one, name in session.execute(lists_of(site_ids).limit(limit))]
+
+
+def lists_of(site_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
+    """Every list of sites with who brought it, the newest first."""
+    rows = select(ArrivalList, Person.name).join(Person, Person.id == ArrivalList.made_by)
+    return rows.where(ArrivalList.site_id.in_(site_ids)).order_by(ArrivalList.made_at.desc(), ArrivalList.id.desc())
 
 
 def verdict_counts(session: Session, list_id: str) -> dict[RowVerdict, int]:

@@ -41,13 +41,17 @@ def standing_bodies(session: Session, sought: Sought) -> list[Acceptance]:
 
 
 def _page(rows: Select[Acceptance], sought: Sought) -> Select[Acceptance]:
-    rows = rows.where(Acceptance.site_id.in_(list(sought.site_ids)))
-    if sought.text:
-        rows = rows.where(Acceptance.chassis_number.endswith(sought.text, autoescape=True))
+    rows = matching(rows, sought.site_ids, sought.text)
     if sought.after:
         day, key = sought.after
         rows = rows.where((Acceptance.accepted_on > day) | ((Acceptance.accepted_on == day) & (Acceptance.id > key)))
     return rows.order_by(Acceptance.accepted_on, Acceptance.id).limit(sought.limit + 1)
+
+
+def matching(rows: Select[Acceptance], site_ids: Iterable[str], text: str) -> Select[Acceptance]:
+    """Of these vehicles those of some sites, and whose number ends so where something is asked for."""
+    rows = rows.where(Acceptance.site_id.in_(list(site_ids)))
+    return rows.where(Acceptance.chassis_number.endswith(text, autoescape=True)) if text else rows
 
 
 class Report(StrEnum):

@@ -160,9 +160,7 @@ class WantedPlaces:
 
 def places(session: Session, wanted: WantedPlaces) -> list[tuple[Place, int]]:
     """Places by name with the number of containers there, one more than `limit` where there is another page."""
-    rows = select(Place).where(Place.site_id.in_(wanted.site_ids)).order_by(*_PLACES)
-    if wanted.text:
-        rows = rows.where(_called(Place, wanted.text))
+    rows = _matching_places(wanted).order_by(*_PLACES)
     before = session.get(Place, wanted.after) if wanted.after else None
     if before is not None and before.site_id in wanted.site_ids:
         rows = rows.where(tuple_(*_PLACES) > (before.sorted_as, before.id))
@@ -171,6 +169,27 @@ def places(session: Session, wanted: WantedPlaces) -> list[tuple[Place, int]]:
     found = list(session.scalars(rows))
     counts = _standing_at(session, [place.id for place in found])
     return [(place, counts.get(place.id, 0)) for place in found]
+
+
+def every_place(session: Session, wanted: WantedPlaces, batch: int = 500) -> Iterator[list[Place]]:
+    """All that are wanted, part by part, so that their number does not matter."""
+    wanted = replace(wanted, limit=batch)
+    while True:
+        found = [place for place, _ in places(session, wanted)]
+        yield found[:batch]
+        if len(found) <= batch:
+            return
+        wanted = replace(wanted, after=found[batch - 1].id)
+
+
+def count_places(session: Session, wanted: WantedPlaces) -> int:
+    """How many are wanted."""
+    return session.scalar(select(func.count()).select_from(_matching_places(wanted).subquery())) or 0
+
+
+def _matching_places(wanted: WantedPlaces) -> Select[Place]:
+    rows = select(Place).where(Place.site_id.in_(wanted.site_ids))
+    return rows.where(_called(Place, wanted.text)) if wanted.text else rows
 
 
 def _standing_at(session: Session, place_ids: Collection[str]) -> dict[str, int]:

@@ -91,6 +91,12 @@ def entries(session: Session, wanted: Wanted) -> list[Entry]:
     return _with_lines(session, list(session.scalars(rows.order_by(Acceptance.accepted_on, Acceptance.id))))
 
 
+def count_entries(session: Session, wanted: Wanted, most: int | None = None) -> int:
+    """How many are wanted; with `most` no more are counted."""
+    rows = _in_range(_of_step(_standing_lines(select(Acceptance.id)), wanted), wanted).limit(most)
+    return session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+
+
 def neighbours(session: Session, wanted: Wanted, acceptance: Acceptance) -> tuple[str | None, str | None]:
     """Ids of the rows before and after one, among the wanted; it need not be among them itself."""
     here = (acceptance.accepted_on, acceptance.id)

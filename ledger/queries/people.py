@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, false, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.models import Company, Credential, Person, Site
@@ -36,6 +37,17 @@ _ORDER = (Site.touched, Person.touched, Person.id)
 
 def people(session: Session, wanted: Wanted) -> list[Known]:
     """The people of sites as they were registered, one more than `limit` where there is another page."""
+    rows = people_of(wanted)
+    before = session.get(Person, wanted.after) if wanted.after else None
+    if before is not None and before.site_id in wanted.site_ids:
+        rows = rows.where(tuple_(*_ORDER) > (before.site.touched, before.touched, before.id))
+    if wanted.limit is not None:
+        rows = rows.limit(wanted.limit + 1)
+    return [_known(person, credential) for person, credential in session.execute(rows)]
+
+
+def people_of(wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """Every person who is wanted with what they sign in with, as they were registered."""
     rows = (
         select(Person, Credential)
         .join(Site, Site.id == Person.site_id)
@@ -44,14 +56,7 @@ def people(session: Session, wanted: Wanted) -> list[Known]:
         .order_by(*_ORDER)
         .options(joinedload(Person.site).joinedload(Site.company))
     )
-    if wanted.text:
-        rows = rows.where(_called(wanted.text))
-    before = session.get(Person, wanted.after) if wanted.after else None
-    if before is not None and before.site_id in wanted.site_ids:
-        rows = rows.where(tuple_(*_ORDER) > (before.site.touched, before.touched, before.id))
-    if wanted.limit is not None:
-        rows = rows.limit(wanted.limit + 1)
-    return [_known(person, credential) for person, credential in session.execute(rows)]
+    return rows.where(_called(wanted.text)) if wanted.text else rows
 
 
 def _called(text: str) -> ColumnElement[bool]:

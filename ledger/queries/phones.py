@@ -66,7 +66,7 @@ def standing(session: Session, device: Device) -> Standing:
 
 def standings(session: Session, wanted: Wanted) -> list[Standing]:
     """How the enrolled phones stand, by name, withdrawn ones last; one more than `limit` where there is another."""
-    rows = _matching(wanted).order_by(*_ORDER).options(joinedload(Device.site))
+    rows = phones_of(wanted)
     last = session.get(Device, wanted.after) if wanted.after else None
     if last is not None and last.site_id in wanted.site_ids:
         rows = rows.where(tuple_(*_ORDER) > (last.withdrawn, last.name, last.id))
@@ -78,6 +78,11 @@ def standings(session: Session, wanted: Wanted) -> list[Standing]:
 def count_phones(session: Session, wanted: Wanted) -> int:
     """How many phones are wanted."""
     return session.scalar(select(func.count()).select_from(_matching(wanted).subquery())) or 0
+
+
+def phones_of(wanted: Wanted) -> Select[Device]:
+    """Every phone that is wanted, by name, withdrawn ones last."""
+    return _matching(wanted).order_by(*_ORDER).options(joinedload(Device.site))
 
 
 def _matching(wanted: Wanted) -> Select[Device]:

@@ -1,8 +1,9 @@
 """Print jobs of a company: the newest first, and those that somebody must look at."""
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger.models import Person, Printer, PrintJob
@@ -16,11 +17,16 @@ def jobs(session: Session, site_ids: Collection[str], before: str = "") -> list[
 
     `before` is the id of the last job of the page before: ids are made in the order of time.
     """
-    rows = select(PrintJob, Person.name).join(Person, Person.id == PrintJob.made_by)
-    rows = rows.where(PrintJob.site_id.in_(site_ids)).order_by(PrintJob.id.desc()).limit(PAGE + 1)
+    rows = jobs_of(site_ids).limit(PAGE + 1)
     if before:
         rows = rows.where(PrintJob.id < before)
     return [(job, name) for job, name in session.execute(rows)]
+
+
+def jobs_of(site_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
+    """Every job of these sites with who asked for it, the newest first."""
+    rows = select(PrintJob, Person.name).join(Person, Person.id == PrintJob.made_by)
+    return rows.where(PrintJob.site_id.in_(site_ids)).order_by(PrintJob.id.desc())
 
 
 def ahead(session: Session, job: PrintJob) -> int:

@@ -1,7 +1,7 @@
 """Records of the tray given to the person who can say, and what has left the tray, by whom and why."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,8 @@ class Question:
     asked_by: str
     asked: str
     row: Waiting | None = None
+    left: bool = False
+    """Whether who is asked has left."""
 
 
 def questions_of(session: Session, person_id: str) -> list[Question]:
@@ -56,9 +58,12 @@ def asked_about(session: Session, event_ids: Collection[str]) -> dict[str, list[
     rows = select(Assignment).where(Assignment.event_id.in_(event_ids)).order_by(Assignment.id)
     found = list(session.scalars(rows))
     names = names_of(session, (one for each in found for one in (each.asked_by, each.person_id)))
+    gone = select(Person.id).where(Person.id.in_({one.person_id for one in found}), Person.left.is_(True))
+    left = set(session.scalars(gone))
     told: dict[str, list[Question]] = {}
     for one in found:
-        question = Question(one, names.get(one.asked_by, ""), names.get(one.person_id, ""))
+        asked_by, asked = names.get(one.asked_by, ""), names.get(one.person_id, "")
+        question = Question(one, asked_by, asked, left=one.person_id in left)
         told.setdefault(one.event_id, []).append(question)
     return told
 
@@ -75,25 +80,46 @@ class Settled:
     position: int
 
 
+_Settling = aliased(Recorded)
+
+
+def _settled(rows: Select[*tuple[Any, ...]], site_ids: Iterable[str]) -> Select[*tuple[Any, ...]]:
+    return (
+        rows.select_from(Standing)
+        .join(Recorded, Recorded.id == Standing.id)
+        .join(_Settling, _Settling.id == Standing.settled_by)
+        .outerjoin(Person, Person.id == _Settling.actor_id)
+        .where(Standing.site_id.in_(list(site_ids)), Recorded.outcome.in_([Outcome.HELD, Outcome.KEPT]))
+        .where(Standing.status.not_in(WAITING))
+    )
+
+
+def count_settled(session: Session, site_ids: Iterable[str]) -> int:
+    """How many records left the tray."""
+    return session.scalar(_settled(select(func.count()), site_ids)) or 0
+
+
+def every_settled(session: Session, site_ids: Collection[str], batch: int = 500) -> Iterator[Settled]:
+    """All that left the tray, part by part, so that its length does not matter."""
+    before = None
+    while True:
+        found = settled(session, site_ids, before, batch)
+        yield from found[:batch]
+        if len(found) <= batch:
+            return
+        before = found[batch - 1].position, found[batch - 1].row.recorded.id
+
+
 def settled(
     session: Session, site_ids: Iterable[str], before: tuple[int, str] | None = None, limit: int = 50
 ) -> list[Settled]:
     """What left the tray, the latest first, one more than `limit` where there is another page."""
-    settling = aliased(Recorded)
-    rows = (
-        select(Standing, Recorded, settling, Person.name)
-        .join(Recorded, Recorded.id == Standing.id)
-        .join(settling, settling.id == Standing.settled_by)
-        .outerjoin(Person, Person.id == settling.actor_id)
-        .where(Standing.site_id.in_(list(site_ids)), Recorded.outcome.in_([Outcome.HELD, Outcome.KEPT]))
-        .where(Standing.status.not_in(WAITING))
-        .order_by(settling.position.desc(), Standing.id)
-        .limit(limit + 1)
-    )
+    rows = _settled(select(Standing, Recorded, _Settling, Person.name), site_ids)
+    rows = rows.order_by(_Settling.position.desc(), Standing.id).limit(limit + 1)
     if before:
         position, key = before
-        same = (settling.position == position) & (Standing.id > key)
-        rows = rows.where((settling.position < position) | same)
+        same = (_Settling.position == position) & (Standing.id > key)
+        rows = rows.where((_Settling.position < position) | same)
     found = list(session.execute(rows).all())
     told = named(session, [(standing, recorded) for standing, recorded, _, _ in found])
     return [
@@ -107,7 +133,13 @@ def _reason(settling: Recorded) -> str:
     return str(body.get("reason", ""))
 
 
-def colleagues(session: Session, site_ids: Iterable[str]) -> list[Person]:
-    """Who can be asked: people of these sites who have not left."""
+def colleagues(session: Session, site_ids: Iterable[str], most: int, told: str = "") -> list[Person]:
+    """Who can be asked: people of these sites who have not left, by name, one more than `most` where there are more.
+
+    `told` is a part of their name, or somebody's id.
+    """
     rows = select(Person).where(Person.site_id.in_(list(site_ids)), Person.left.is_(False))
-    return list(session.scalars(rows.order_by(Person.name, Person.id)))
+    told = told.replace("\0", "?")  # PostgreSQL takes no text with a zero character
+    if told:
+        rows = rows.where(Person.name.icontains(told, autoescape=True) | (Person.id == told))
+    return list(session.scalars(rows.order_by(Person.name, Person.id).limit(most + 1)))

@@ -22,7 +22,7 @@ class Empty:
     journey: EmptyReturn | None = None
 
 
-def empties_at(session: Session, site_ids: Collection[str]) -> list[Empty]:
+def empties_at(session: Session, site_ids: Collection[str], most: int | None = MOST) -> list[Empty]:
     """Containers that came to these receivers last, were emptied there and have not been sent home."""
     came = (
         select(Fill.container_id, func.max(Lot.shipped_at).label("at"))
@@ -42,12 +42,14 @@ def empties_at(session: Session, site_ids: Collection[str]) -> list[Empty]:
         .join(Site, Site.id == Container.site_id)
         .where(~since.exists(), ~used.exists(), ~full.exists(), Container.retired.is_(False))
         .order_by(Site.name, Container.name)
-        .limit(MOST)
+        .limit(most)
     )
     return [Empty(container, site) for container, site in session.execute(rows)]
 
 
-def on_the_way(session: Session, yards: Collection[str], receivers: Collection[str]) -> list[Empty]:
+def on_the_way(
+    session: Session, yards: Collection[str], receivers: Collection[str], most: int | None = MOST
+) -> list[Empty]:
     """Empties on their way to these yards or from these receivers, the oldest first."""
     rows = (
         select(Container, Site, EmptyReturn)
@@ -56,7 +58,7 @@ def on_the_way(session: Session, yards: Collection[str], receivers: Collection[s
         .where(EmptyReturn.arrived_at.is_(None))
         .where(EmptyReturn.to_site_id.in_(yards) | EmptyReturn.from_site_id.in_(receivers))
         .order_by(EmptyReturn.sent_at, Container.name)
-        .limit(MOST)
+        .limit(most)
     )
     return [Empty(*row) for row in session.execute(rows)]
 
@@ -71,14 +73,14 @@ def homeward_from(session: Session, container_ids: Collection[str]) -> dict[str,
     return dict(session.execute(rows).all())
 
 
-def surplus_at(session: Session, site_ids: Collection[str]) -> list[SurplusBag]:
+def surplus_at(session: Session, site_ids: Collection[str], most: int | None = MOST) -> list[SurplusBag]:
     """Bags that came on no list, and of which nobody has said what they are; the newest first."""
     rows = (
         select(SurplusBag)
         .join(Lot)
         .where(Lot.destination_id.in_(site_ids), SurplusBag.annulled.is_(False), SurplusBag.outcome.is_(None))
         .order_by(SurplusBag.at.desc())
-        .limit(MOST)
+        .limit(most)
         .options(joinedload(SurplusBag.lot).joinedload(Lot.site))
     )
     return list(session.scalars(rows))

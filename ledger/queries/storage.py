@@ -95,7 +95,7 @@ def loads_of(session: Session, there: Collection[Place]) -> list[Load]:
 
 def unplaced(session: Session, site_ids: Collection[str]) -> Load:
     """What stands in the yards and was put nowhere yet."""
-    return Load(None, _fills(session, and_(Container.site_id.in_(site_ids), Container.place_id.is_(None))))
+    return Load(None, stored_at(session, site_ids, "none"))
 
 
 def nearly_full(session: Session, site_ids: Collection[str]) -> list[Load]:
@@ -103,6 +103,24 @@ def nearly_full(session: Session, site_ids: Collection[str]) -> list[Load]:
     told = or_(Place.holds.is_not(None), Place.holds_g.is_not(None))
     rows = select(Place).where(Place.site_id.in_(site_ids), told).order_by(Place.sorted_as, Place.id)
     return [load for load in loads_of(session, list(session.scalars(rows))) if load.nearly_full]
+
+
+def stored_at(session: Session, site_ids: Collection[str], place: str = "") -> list[Stored]:
+    """What stands in the yards, the oldest first; at a place by its id, or at none of them (`none`)."""
+    return _fills(session, _at(site_ids, place))
+
+
+def count_stored(session: Session, site_ids: Collection[str], place: str = "") -> int:
+    """How many fills that is."""
+    rows = select(func.count()).select_from(Fill).join(Container, Container.id == Fill.container_id)
+    return session.scalar(rows.where(_at(site_ids, place), Fill.state.in_(HERE))) or 0
+
+
+def _at(site_ids: Collection[str], place: str) -> ColumnElement[bool]:
+    within = Container.site_id.in_(site_ids)
+    if place == "none":
+        return and_(within, Container.place_id.is_(None))
+    return and_(within, Container.place_id == place) if place else within
 
 
 def fullest(session: Session, site_ids: Collection[str], limit: int) -> list[Stored]:

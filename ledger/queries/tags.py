@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from ledger import gs1, tags
@@ -99,12 +100,19 @@ def tags_on(session: Session, *target_ids: str) -> list[TagRow]:
 
 def blanks(session: Session, site_ids: Collection[str], limit: int = 60, after: str | None = None) -> list[TagRow]:
     """Blank tags of these sites behind the one of that code, those never printed first; one more than `limit`."""
-    order = (TagRow.printed, TagRow.touched, TagRow.code)
-    rows = select(TagRow).where(TagRow.site_id.in_(site_ids), TagRow.state == TagState.BLANK).order_by(*order)
+    rows = blanks_of(site_ids)
     before = session.get(TagRow, after) if after else None
     if before is not None and before.site_id in site_ids:
-        rows = rows.where(tuple_(*order) > (before.printed, before.touched, before.code))
+        rows = rows.where(tuple_(*_BLANKS) > (before.printed, before.touched, before.code))
     return list(session.scalars(rows.limit(limit + 1)))
+
+
+_BLANKS = (TagRow.printed, TagRow.touched, TagRow.code)
+
+
+def blanks_of(site_ids: Collection[str]) -> Select[Any]:
+    """Every blank tag of these sites, those never printed first."""
+    return select(TagRow).where(TagRow.site_id.in_(site_ids), TagRow.state == TagState.BLANK).order_by(*_BLANKS)
 
 
 def count_blanks(session: Session, site_ids: Collection[str]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pypdfium2
@@ -30,11 +31,14 @@ def table(rows: list[Row] | Iterator[Row] = ROWS) -> Table[Row]:
         Column("引取報告日", lambda row: row[2], Unit.DAY, 11),
         Column("前", lambda row: row[3], Unit.TICK, 6, "回収部品"),
         Column("時刻", lambda _: AT, Unit.MOMENT, 16),
+        Column("単価", lambda row: Decimal(row[1]) / 100, Unit.DECIMAL, 9),
     ]
     return Table("日報", columns, rows, [("作成", "鈴木")], [Head("本工場", 12, "ab" * 32)])
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", *("＝1", "＋1", "－1", "＠A1", "−1")]
+)
 def test_a_cell_is_never_a_formula(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
 
@@ -46,9 +50,9 @@ def test_an_ordinary_cell_stays() -> None:
 def test_csv_has_the_official_heads_figures_as_figures_and_no_formula() -> None:
     told = b"".join(csv_of(table())).decode("utf-8-sig").splitlines()
     assert told == [
-        "車台番号,みなし重量(kg),引取報告日,前,時刻",
-        "'=1+1,14.05,2026-11-22,○,2026-11-22 10:05",
-        "0012,-0.25,2026-11-21,,2026-11-22 10:05",
+        "車台番号,みなし重量(kg),引取報告日,前,時刻,単価",
+        "'=1+1,14.05,2026-11-22,○,2026-11-22 10:05,140.5",
+        "0012,-0.25,2026-11-21,,2026-11-22 10:05,-2.5",
     ]
 
 
@@ -82,7 +86,8 @@ def test_a_workbook_has_real_figures_and_days_text_that_stays_text_and_the_ledge
         write_xlsx(table(), tmp_path / "list.xlsx")
     book = CalamineWorkbook.from_path(tmp_path / "list.xlsx")
     head, first, second, total = book.get_sheet_by_name("日報").to_python()
-    assert head == ["車台番号", "みなし重量(kg)", "引取報告日", "前", "時刻"]
+    assert head == ["車台番号", "みなし重量(kg)", "引取報告日", "前", "時刻", "単価"]
+    assert [first[5], second[5]] == [140.5, -2.5]
     assert first[:4] == ["=1+1", 14.05, date(2026, 11, 22), "○"]
     assert str(first[4]) == "2026-11-22 10:05:00"  # Japan's clock
     assert second[:4] == ["0012", -0.25, date(2026, 11, 21), ""]

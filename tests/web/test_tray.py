@@ -155,3 +155,18 @@ def test_another_company_s_tray_is_unknown(browser_of: Browser, session: Session
     for act in ("let-through", "annulment"):
         assert neighbour.post(f"/tray/{key}/{act}", data={"reason": "x"}).status_code == 404
     assert browser_of("worker").get("/tray").status_code == 403
+
+
+def test_the_files_hold_what_waits_for_the_chosen_reason_and_what_left(browser_of: Browser, session: Session) -> None:
+    key, lead = _mixed(session), browser_of("supervisor")
+    page = lead.get("/tray?why=R1").text
+    assert 'href="/files/lists/tray.csv?why=R1"' in page
+    assert "内装" in page
+    assert "バンパー2" in lead.get("/files/lists/tray.csv?why=R1").text
+    assert "バンパー2" not in lead.get("/files/lists/tray.csv?why=R2").text
+    assert len(lead.get("/files/lists/settled.csv").text.splitlines()) == 1
+    lead.post(f"/tray/{key}/annulment", data={"reason": "取り違え"})
+    left = lead.get("/files/lists/settled.csv").text.splitlines()
+    assert left[0].endswith("どうしたか,片付けた人,片付けた日時,片付けた理由")
+    assert all(said in left[1] for said in ("部品を回収", "材質が違います", "佐藤 一郎", "田中 監督", "取り違え"))
+    assert len(browser_of("neighbour").get("/files/lists/settled.csv").text.splitlines()) == 1
