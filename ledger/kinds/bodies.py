@@ -13,7 +13,7 @@ from ledger.kinds.body import Body, Name, Ref, Text
 from ledger.kinds.entries import reachable
 from ledger.kinds.proposals import Asked, Picture, Proposal, in_jars
 from ledger.models import Acceptance, BodyHandover, Recipient
-from ledger.moment import Moment
+from ledger.moment import Moment, site_ids
 from ledger.refusal import Refused
 from ledger.stripped import body_handover, stripped
 from ledger.words import AcceptanceState, Code, RecipientKind
@@ -251,7 +251,7 @@ class BodyMistyped(Proposal):
     def _recipient(self, m: Moment) -> Recipient:
         row = self._row(m)
         recipient = m.session.get(Recipient, self.recipient or row.recipient_id)
-        if recipient is None or recipient.site_id != row.site_id:
+        if recipient is None or recipient.site_id not in site_ids(m.session, row.acceptance.site.company_id):
             raise Refused(Code.UNKNOWN_THING, field="recipient")
         return recipient
 

@@ -177,8 +177,10 @@ class PersonLeft(Body):
     person: Ref
 
     def judge(self, m: Moment) -> None:
-        """A colleague."""
-        colleague(m, self.person)
+        """Another, whose roles one may hand out: nobody locks themselves out, or their superiors."""
+        person = colleague(m, self.person)
+        if person.id == m.actor.id or not may_empower(m.actor.roles, person.roles):
+            raise Refused(Code.NOT_ALLOWED, by=m.actor.name)
 
     def apply(self, m: Moment) -> None:
         """Mark the person as gone."""

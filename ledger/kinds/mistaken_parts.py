@@ -3,7 +3,7 @@
 from typing import Literal
 
 from ledger.changes import Change, Stage
-from ledger.kinds.agreed import joins_its_team
+from ledger.kinds.agreed import agreed_kind, joins_its_team
 from ledger.kinds.body import Ref
 from ledger.kinds.classes import in_scheme
 from ledger.kinds.floor import same_material, untaken_elsewhere
@@ -29,8 +29,9 @@ class PartKindWrong(PartProposal):
         return [one.fill for one in self._live(m, [self.part])]
 
     def judge(self, m: Moment) -> None:
-        """R1 (what lies in the container is of its material), R3."""
+        """R1 (what lies in the container is of its material), R3; and what was agreed on."""
         (old,) = self._live(m, [self.part])
+        agreed_kind(m, self._vehicle(m), self.really)
         if old.fill:
             same_material(old.fill, self.really)
         if any(one.part is self.really for one in self._vehicle(m).live):
@@ -81,7 +82,7 @@ class VehicleWrong(PartProposal):
         return other
 
     def judge(self, m: Moment) -> None:
-        """R12, R7, R3 and R2 for both."""
+        """R12, R7, R3 and R2 for both; and what was agreed on."""
         vehicle, other, moved = self._vehicle(m), self._other(m), self._live(m, self.parts)
         in_scheme(other)
         judge_parts_after_leaving(m, other)
@@ -89,6 +90,7 @@ class VehicleWrong(PartProposal):
         if taken & {one.part for one in moved}:
             raise Refused(Code.ALREADY_DONE, vehicle=other.chassis_number)
         for one in moved:
+            agreed_kind(m, other, one.part)
             untaken_elsewhere(m, other, one.part)
         one_lot_only([(one.part, one.fill) for one in [*moved, *other.recovered]], other)
         _judge_teams(m, other, moved)

@@ -232,3 +232,19 @@ def test_phones_are_told_whose_parts_a_container_holds(story: Story, session: Se
     fill = next(one["fill"] for one in told if one["name"] == "バンパー1")
     assert fill["parts"] == 3
     assert fill["teams"] == {"TH": {"parts": 2, "vehicle": "V-0001"}, "ART": {"parts": 1, "vehicle": "V-0002"}}
+
+
+def test_no_correction_makes_a_part_one_that_is_not_taken(story: Story) -> None:
+    sample.open_fill(story, "バンパー1", "b1")
+    sample.accept(story, "OLD-1", "トヨタ", "kei", days_ago=5)
+    agree(story, -9)
+    agree(story, -3, parts=["front_bumper"])
+    assert take(story, "V-0001", "front_bumper", "b1").applied
+    assert take(story, "OLD-1", "rear_bumper", "b1").applied
+    kind = {"what": "part_kind_wrong", "acceptance": story.things["V-0001"], "part": "front_bumper"}
+    vehicle = {"what": "vehicle_wrong", "acceptance": story.things["OLD-1"], "parts": ["rear_bumper"]}
+    for change, told in (
+        (Change.PART_KIND_WRONG, kind | {"really": "rear_bumper"}),
+        (Change.VEHICLE_WRONG, vehicle | {"to": story.things["V-0001"]}),
+    ):
+        assert request(story, change, "鈴木 事務", told).refusal is Code.NOT_TAKEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,3 +89,17 @@ def test_the_mark_of_a_body_follows_what_is_withdrawn(story: Story, session: Ses
     told |= {"why": "mistaken", "nothing_reason": "unusable"}
     assert request(story, Change.PART_WITHDRAWN, CLERK, told).applied
     assert not handover(session, story, "V-0002").stripped
+
+
+@pytest.mark.usefixtures("recipients")
+def test_the_day_of_a_body_of_the_other_yard_is_corrected(story: Story, session: Session) -> None:
+    company = vehicle_of(story, "V-0001").site.company_id
+    story.sites["第二工場"] = story.do("site.registered", "管理 花子", company=company, name="第二工場")
+    story.person("第二 事務", "第二工場", "clerk")
+    sample.accept(story, "SECOND-1", "トヨタ", "kei", by="第二 事務", days_ago=3)
+    sample.take(story, "SECOND-1", {})
+    assert leave(story, "SECOND-1", "破砕").applied
+    day = handover(session, story, "SECOND-1").handed_on - timedelta(days=1)
+    told = {"what": "body_mistyped", "acceptance": story.things["SECOND-1"], "handed_on": day.isoformat()}
+    assert request(story, Change.BODY_MISTYPED, CLERK, told).applied
+    assert handover(session, story, "SECOND-1").handed_on == day

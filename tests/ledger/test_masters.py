@@ -157,3 +157,8 @@ def test_a_company_notes_its_gs1_prefix_and_takes_it_away(story: Story, session:
     refused = ask(story, "company.prefix_set", "田中 監督", company=others, prefix="4912345")
     assert refused.refusal is Code.UNKNOWN_THING
     assert ledger.verify(session).intact
+
+
+@pytest.mark.parametrize(("who", "gone"), [(LEAD, "見本 社長"), (LEAD, "鈴木 事務"), (MANAGER, MANAGER)])
+def test_nobody_sends_away_themselves_or_their_superiors(story: Story, who: str, gone: str) -> None:
+    assert ask(story, "person.left", who, person=story.people[gone]).refusal is Code.NOT_ALLOWED
