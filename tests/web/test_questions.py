@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from ledger.event import Source, happening
+from ledger.event import Source, happening, new_id
 from ledger.models import Acceptance, Assignment, Container, Fill, Person
 from ledger.record import record
 from ledger.words import Auth, FillState
@@ -93,6 +93,40 @@ def test_only_colleagues_are_asked(browser_of: Browser, session: Session) -> Non
         answer = lead.post(f"/tray/{key}/assignment", data={"person": person})
         assert answer.status_code == 422
         assert "確認を頼む人を選んでください" in answer.text
+
+
+def test_where_many_work_one_types_a_part_of_the_name(
+    browser_of: Browser, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.tray.MOST_OFFERED", 2)
+    key, lead = _held(session), browser_of("supervisor")
+
+    def ask(person: str) -> str:
+        answer = lead.post(f"/tray/{key}/assignment", data={"person": person, "question": "どの袋ですか"})
+        assert answer.status_code == (303 if answer.location else 422)
+        return answer.text
+
+    page = lead.get("/tray").text.split('class="tray"')[1]
+    assert f'value="{OTHER}"' in page, "who recorded it is likely to know"
+    assert "<option" not in page
+    nobody = ask("a%")
+    assert "確認を頼む人を選んでください" in nobody
+    assert 'value="a%"' in nobody
+    _add(session, "佐藤 二郎")
+    two = ask("佐藤")
+    assert "当てはまる人が2人います" in two
+    assert two.count("<option") == 1 + 2
+    assert 'value="どの袋ですか"' in two
+    _add(session, "佐藤 三郎")
+    assert "当てはまる人が多すぎます" in ask("佐藤")
+    ask("二郎")
+    assert "佐藤 二郎さんに確認を頼んでいます" in lead.get("/tray").text
+
+
+def _add(session: Session, name: str) -> None:
+    """Somebody more at the yard."""
+    session.add(Person(id=new_id(), site_id=_person(session, OTHER).site_id, name=name, role_list="worker", touched=1))
+    session.commit()
 
 
 def test_what_left_the_tray_is_listed_with_who_and_why(
