@@ -17,6 +17,10 @@ class InvitationUsedError(Exception):
     """The one-time link was used before, has run out, or never existed."""
 
 
+class FirstLinkUsedError(Exception):
+    """The link of the first administrator was used before, has run out, or never existed."""
+
+
 def invite(purpose: str, site_id: str | None, made_by: str | None, lasts: timedelta = LASTS) -> str:
     """Make a one-time token; the caller commits."""
     token = secrets.token_urlsafe(24)
@@ -33,11 +37,20 @@ def invite(purpose: str, site_id: str | None, made_by: str | None, lasts: timede
 
 def redeem(token: str, purpose: str) -> Invitation:
     """Use a token up. Raises InvitationUsedError."""
-    invitation = db.session.get(Invitation, token_hash(token), with_for_update=True)
+    invitation = _unused(db.session.get(Invitation, token_hash(token), with_for_update=True), purpose)
+    invitation.used_at = datetime.now(UTC)
+    return invitation
+
+
+def require_unused(token: str, purpose: str) -> None:
+    """Look before somebody fills in a form. Raises InvitationUsedError."""
+    _unused(db.session.get(Invitation, token_hash(token)), purpose)
+
+
+def _unused(invitation: Invitation | None, purpose: str) -> Invitation:
     now = datetime.now(UTC)
     if invitation is None or invitation.purpose != purpose or invitation.used_at or invitation.expires_at < now:
         raise InvitationUsedError
-    invitation.used_at = now
     return invitation
 
 

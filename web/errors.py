@@ -22,7 +22,7 @@ from scanning.candidates import BoxOutsideError
 from scanning.ocr_worker import OcrBusyError, OcrTimeoutError, OcrUnavailableError
 from web import print_words
 from web.db import db
-from web.enrolment import InvitationUsedError
+from web.enrolment import FirstLinkUsedError, InvitationUsedError
 from web.photograph_store import OtherContentError, TooManyPhotographsError
 from web.signing import SignInRefusedError, TooManyAttemptsError
 
@@ -71,6 +71,11 @@ _TABLE: dict[type[Exception], Said] = {
     TooManyAttemptsError: Said(429, "wait", _l("失敗が続いたため、少し待ってからもう一度試してください。")),
     InvitationUsedError: Said(
         410, "used", _l("この登録用QRは使用済みか期限切れです。新しいQRを出してもらってください。")
+    ),
+    FirstLinkUsedError: Said(
+        410,
+        "first_used",
+        _l("このリンクは使用済みか期限切れです。管理者がまだいないときは、アプリを始め直すと新しいリンクが出ます。"),
     ),
     BusyError: Said(503, "busy", _l("写真の読み取りが混んでいます。数秒待って、もう一度撮ってください。")),
     BoxOutsideError: Said(422, "box_outside", _l("枠が写真の外にあります。撮り直してください。")),

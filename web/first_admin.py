@@ -1,6 +1,8 @@
 """The first administrator of an empty installation: by environment variables, or by a one-time link."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -14,7 +16,7 @@ from ledger.event import Source, new_id
 from ledger.kinds.masters import named_id
 from ledger.models import Person
 from web.db import db
-from web.enrolment import invite, redeem
+from web.enrolment import FirstLinkUsedError, InvitationUsedError, invite, redeem, require_unused
 from web.signing import set_secrets
 from web.viewer import ANYONE, allow
 
@@ -58,10 +60,20 @@ def found(*, name: str, company: str, login: str, password: str) -> None:
     set_secrets(named_id(answer.id, "manager"), login=login, password=password)
 
 
+@contextmanager
+def _first_link() -> Iterator[None]:
+    try:
+        yield
+    except InvitationUsedError as error:
+        raise FirstLinkUsedError from error
+
+
 @bp.get("/first/<token>")
 @allow(ANYONE)
 def form(token: str) -> str:
-    """Show the form."""
+    """Show the form. Raises FirstLinkUsedError."""
+    with _first_link():
+        require_unused(token, "first")
     return render_template("first_admin.html", token=token, typed={}, error=None)
 
 
@@ -73,7 +85,8 @@ def submit(token: str) -> Response | tuple[str, int]:
     if not all(typed.values()) or len(typed["password"]) < SHORTEST_PASSWORD:
         error = gettext("すべて入力してください。パスワードは%(n)s文字以上です。", n=SHORTEST_PASSWORD)
         return render_template("first_admin.html", token=token, typed=typed, error=error), 422
-    redeem(token, "first")
+    with _first_link():
+        redeem(token, "first")
     found(**typed)
     db.session.commit()
     flash(gettext("管理者を作りました。サインインしてください。"), "ok")

@@ -68,6 +68,7 @@ def _overview() -> str:
         counts=lot_counts(session, seen),
         LotState=LotState,
         several=len(yards) > 1,
+        unfounded=not yards and viewer.may("see.masters"),
     )
 
 

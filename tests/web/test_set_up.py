@@ -35,11 +35,13 @@ def posted(browser: FlaskClient, address: str, **data: object) -> str:
 
 def set_up_by_the_manager(app: Flask, session: Session) -> None:
     manager = signed_in(app, "kanri")
+    assert "解体業者がまだ登録されていません" in manager.get("/").text
     assert "次に、解体業者と回収部品引取業者を登録してください" in manager.get("/agreements").text
     posted(manager, "/agreements/makers/published")
     posted(manager, "/agreements/companies", name="はじめ解体", role="dismantler", site="本工場")
     yard = session.scalars(select(Site.id).where(Site.name == "本工場")).one()
     session.rollback()
+    assert "解体業者がまだ登録されていません" not in manager.get("/").text
     owner = {"name": "はじめ 社長", "roles": ["owner", "clerk"], "login": "shacho", "password": PASSWORD}
     posted(manager, "/people", site=yard, **owner)
     weights = {"large-front_bumper": "5.2", "kei-front_bumper": "3"}
@@ -53,7 +55,10 @@ def test_from_nothing_to_the_first_vehicle(database_url: str, tmp_path: Path) ->
     link = first_admin.offer(app)
     assert link
     form = {"company": "はじめ管理", "name": "管理 一", "login": "kanri", "password": PASSWORD}
+    assert app.test_client().get(link).status_code == 200
     assert app.test_client().post(link, data=form).status_code == 303
+    used = app.test_client().get(link)
+    assert (used.status_code, "このリンクは使用済みか期限切れです" in used.text) == (410, True)
     with Session(engine) as session:
         set_up_by_the_manager(app, session)
         owner = signed_in(app, "shacho")

@@ -21,6 +21,7 @@ const SHAKES = { ok: [45], warn: [90, 70, 90], refusal: [320, 110, 320, 110, 320
 let audio = null;
 /** @type {Outcome[]} */
 const unacknowledged = [];
+let resting = true; // the page comes with what to do first
 
 /** Browsers let a page sound only after a touch. */
 export function arm() {
@@ -41,11 +42,15 @@ export function tell(outcome) {
 }
 
 /**
- * What comes next, said without a sound; a refusal that waits stays.
+ * What comes next, said without a sound: instead of what came next until now, and `over` an outcome too; a refusal that
+ * waits stays.
  * @param {string} title
+ * @param {boolean} over
  */
-export function rest(title) {
-  if (!blocked()) show({ tone: "info", title });
+export function rest(title, over) {
+  if (blocked() || !(over || resting)) return;
+  show({ tone: "info", title });
+  resting = true;
 }
 
 /** Whether a refusal waits to be acknowledged. */
@@ -77,6 +82,7 @@ function signal(outcome) {
 
 /** @param {Outcome} outcome */
 function show({ tone, title, detail = "" }) {
+  resting = false;
   const banner = byId("outcome");
   banner.dataset.tone = tone;
   banner.toggleAttribute("data-plain", !enabled("colour"));

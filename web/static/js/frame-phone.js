@@ -20,7 +20,8 @@ export class Frame {
   #phone;
   #onActor;
   #signIn;
-  #asking = false;
+  /** Whether the sign-in is shown. @type {boolean | null} */
+  #asking = null;
 
   /**
    * @param {import("./phone.js").Phone} phone
@@ -75,7 +76,7 @@ export class Frame {
     byId("view-strange").hidden = !strange;
     byId("view-sign-in").hidden = Boolean(actor) || strange;
     byId("view-work").hidden = !actor;
-    if (!actor && !this.#asking) feedback.rest(say("sign_in.next"));
+    if (this.#asking !== !actor) feedback.rest(say(actor ? "start.next" : "sign_in.next"), !actor);
     this.#asking = !actor;
     byId("actor-name").textContent = actor?.name ?? say("sign_in.nobody");
     byId("site-name").textContent = about?.site?.name ?? "";
