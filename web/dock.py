@@ -37,7 +37,7 @@ def screen() -> str:
 def lot_of_tag(code: str) -> Response:
     """Whose a lot's or a bag's tag is, where it is on the road within the consortium; else 404."""
     lot = lot_of_code(db.session(), code, viewer.company.consortium_id) or abort(404)
-    return jsonify({"lot": lot.jars_lot_id or lot.code, "from": lot.site.name, "to": lot.destination.name})
+    return jsonify({"lot": lot.called, "from": lot.site.name, "to": lot.destination.name})
 
 
 @bp.get("/dock/shift")

@@ -187,7 +187,7 @@ def vehicles_file(key: UUID, ending: str) -> Response:
 
 
 def _vehicles_table(lot: Lot) -> Table[LotVehicle]:
-    named = (lot.jars_lot_id if lot.jars_checked_by else None) or lot.code
+    named = lot.called
     parts = [part for part in PartKind if part.material is lot.material]
     columns: list[Column[LotVehicle]] = [
         Column(gettext("荷姿ID"), lambda _: named, Unit.CODE, 14),

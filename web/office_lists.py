@@ -126,7 +126,7 @@ def grams_of(one: Recovery, tables: dict[str, DeemedTable]) -> int | None:
 
 def lot_id(lot: Lot | None) -> str:
     """The 荷姿ID of a lot, once two people agreed on it (R6)."""
-    return (lot.jars_lot_id or "") if lot and lot.jars_checked_by else ""
+    return (lot.checked_id or "") if lot else ""
 
 
 def _recoveries(asked: Asked) -> Table[Recovery]:

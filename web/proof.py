@@ -27,7 +27,7 @@ from web.act import act
 from web.db import db
 from web.ledger_check import checked
 from web.scope import own
-from web.trace import kind_word, lot_name
+from web.trace import kind_word
 from web.typed import Typed
 from web.viewer import ANYONE, allow, token_hash, viewer
 
@@ -76,7 +76,7 @@ def _links(thing: str, typed: Typed, token: str = "") -> str:
     return render_template(
         "proof/links.html",
         thing=thing,
-        name=lot_name(found.lot) if found.lot else found.vehicles[0].chassis_number,
+        name=found.lot.called if found.lot else found.vehicles[0].chassis_number,
         links=db.session.scalars(rows).all(),
         now=datetime.now(UTC),
         typed=typed,
@@ -165,7 +165,6 @@ def _told(token: str, link: ProofLink, scope: Scope, found: Found) -> dict[str, 
         "lots": {one.lot.id: one.lot for one in trace.loads},
         "moves": {one.fill.id: one.moves for one in trace.fillings},
         "parts": PartKind,
-        "lot_name": lot_name,
         "kind_word": kind_word,
         "checked": checked(),
     }

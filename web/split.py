@@ -19,7 +19,6 @@ from web.entry_rows import team_name
 from web.lots import seen_lot
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
-from web.trace import lot_name
 from web.viewer import allow
 from web.words import word
 
@@ -44,7 +43,7 @@ def page(key: UUID) -> str:
     return render_template(
         "lots/split.html",
         lot=lot,
-        name=lot_name(lot),
+        name=lot.called,
         groups=[_summary(shares, *one) for one in _ways(shares)],
         table=_table(lot, shares),
     )
@@ -106,4 +105,4 @@ def _table(lot: Lot, shares: list[Share]) -> Table[Share]:
         Column(gettext("あとで訂正"), lambda one: one.corrected, Unit.TICK, 9),
     ]
     facts = made_facts((gettext("引渡元"), lot.site.name), (gettext("引渡先"), lot.destination.name))
-    return Table("-".join([gettext("実重量の配分"), lot_name(lot)]), columns, shares, facts, heads_of([lot.site_id]))
+    return Table("-".join([gettext("実重量の配分"), lot.called]), columns, shares, facts, heads_of([lot.site_id]))

@@ -120,7 +120,7 @@ def _bag(bag: Bag, text: str, code: str) -> labels.BagTag:
     return labels.BagTag(
         text,
         code,
-        jars_lot_id=lot.jars_lot_id or "",
+        jars_lot_id=lot.checked_id or "",
         company=lot.site.company.name,
         content=both(lambda: gettext("%(what)s %(n)s点", what=word(lot.material), n=len(content))),
         material=_material(lot.material),

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from ledger import tags
 from ledger.changes import Change
-from ledger.models import Lot
 from ledger.queries.find import Found, Scope, find, scope_of
 from ledger.queries.steps import Step, Steps, steps_of
 from ledger.queries.trace import Trace, chain_of, moves_to
@@ -74,7 +73,6 @@ def _told(scope: Scope, found: Found) -> dict[str, Any]:
         "parts": PartKind,
         "corrected": _corrected(found, trace),
         "open_refusals": [one for one in steps.steps if one.standing.status in {Status.HELD, Status.KEPT}],
-        "lot_name": lot_name,
         "kind_word": kind_word,
         "facts_of": lambda step: list(_facts(step, steps, about={one.id for one in found.vehicles})),
         "sentence": _sentence,
@@ -88,14 +86,6 @@ def _corrected(found: Found, trace: Trace) -> list[str]:
     if not found.lot:
         return [one.acceptance.id for one in trace.vehicles] if found.vehicles else []
     return [found.lot.id, *(one.fill.id for one in trace.fillings), *(one.acceptance.id for one in trace.vehicles)]
-
-
-def lot_name(lot: Lot) -> str:
-    """How people call a lot: its 荷姿ID once two people have agreed on it, before that its tag's code.
-
-    An unchecked id is never shown: whoever checks it must read it from JARS (R6).
-    """
-    return lot.jars_lot_id if lot.jars_lot_id and lot.jars_checked_by else lot.code
 
 
 def kind_word(kind: str) -> str:

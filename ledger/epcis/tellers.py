@@ -140,7 +140,7 @@ def _shipped(told: Told, known: Known) -> Iterator[Json]:
     }
     named = known.changed(Change.LOT_MISTYPED, "jars_lot_id", lot=lot.id)
     changes = [one for one in named if one.at > told.recorded_at]
-    said = [*(one.before["jars_lot_id"] for one in changes), lot.jars_lot_id if lot.jars_checked_by else None]
+    said = [*(one.before["jars_lot_id"] for one in changes), lot.checked_id]
     yield from versions(event, changes, "shipped", lambda n: _under(said[n]))
 
 

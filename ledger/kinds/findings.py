@@ -67,7 +67,7 @@ class FindingMade(Body):
         if self.bag and self.bag not in {bag.id for bag in lot.bags}:
             raise Refused(Code.UNKNOWN_THING, field="bag")
         if self.dealing is Dealing.SENT_BACK:
-            raise Refused(Code.R5, lot=lot.jars_lot_id or lot.code)
+            raise Refused(Code.R5, lot=lot.called)
         if self.flaw is Flaw.OTHER and not self.note:
             raise Refused(Code.MISMATCH, field="note")
 

@@ -105,10 +105,8 @@ def in_jars(m: Moment, acceptance: Acceptance) -> bool:
 
 
 def lot_label(lot: Lot | None) -> str:
-    """How a lot is called: by its checked 荷姿ID, before that by its code (an unchecked id is never shown, R6)."""
-    if lot is None:
-        return ""
-    return (lot.jars_lot_id if lot.jars_checked_by else None) or lot.code
+    """How a lot is called; empty for none."""
+    return lot.called if lot else ""
 
 
 def known(m: Moment, model: type[State], key: str, code: Code = Code.UNKNOWN_THING) -> None:

@@ -120,7 +120,7 @@ class ContainersReturned(Body):
             if container is None or last is None or last.destination_id not in m.own_sites():
                 raise Refused(Code.UNKNOWN_THING, field="containers")
             if last.state is not LotState.RECEIVED:
-                raise Refused(Code.R5, lot=last.jars_lot_id or last.code)
+                raise Refused(Code.R5, lot=last.called)
             if container.fill is not None or open_return(m, container_id):
                 raise Refused(Code.ALREADY_DONE, container=container.name)
 

@@ -73,7 +73,7 @@ class StatementMade(Body):
         raise Refused(
             Code.OUTSIDER,
             by=link.to_whom,
-            lot=lot.jars_lot_id or lot.code,
+            lot=lot.called,
             net=f"{self.net_g / 1000:,.1f}",
             found=f"{len(self.found)}/{len(lot.bags)}",
             findings=str(len(self.findings)),

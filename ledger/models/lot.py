@@ -68,6 +68,16 @@ class Lot(State):
     """Why it was received without some of its bags."""
 
     @property
+    def checked_id(self) -> str | None:
+        """Its 荷姿ID once a second person compared it with JARS; one that nobody checked is never shown (R6)."""
+        return self.jars_lot_id if self.jars_checked_by else None
+
+    @property
+    def called(self) -> str:
+        """How people call it: by its checked 荷姿ID, before that by its code."""
+        return self.checked_id or self.code
+
+    @property
     def handover(self) -> "LotHandover | None":
         """Who handed it over to whom; None where nobody signed."""
         return next((one for one in reversed(self.handovers) if not one.annulled), None)

@@ -124,7 +124,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     """A finding as phones know it."""
     return {
         "id": finding.id,
-        "lot": finding.lot.jars_lot_id or finding.lot.code,
+        "lot": finding.lot.called,
         "by": finding.lot.destination.name,
         "bag": finding.bag.number if finding.bag else None,
         "flaw": finding.flaw,

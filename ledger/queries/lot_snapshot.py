@@ -68,7 +68,7 @@ def lot_json(lot: Lot, table: DeemedTable) -> Json:
     return {
         "id": lot.id,
         "code": lot.code,
-        "jars_lot_id": lot.jars_lot_id,
+        "jars_lot_id": lot.checked_id,
         "material": lot.material,
         "from": lot.site.name,
         "state": lot.state,

@@ -71,7 +71,7 @@ class _Names:
             row.id: row.chassis_number for row in session.scalars(select(Acceptance).where(Acceptance.id.in_(ids)))
         }
         self.places = {row.id: row.name for row in session.scalars(select(Place).where(Place.id.in_(ids)))}
-        self.lots = {row.id: row.jars_lot_id or row.code for row in session.scalars(select(Lot).where(Lot.id.in_(ids)))}
+        self.lots = {row.id: row.called for row in session.scalars(select(Lot).where(Lot.id.in_(ids)))}
         self.containers = containers_by_fill(session, ids)
         for container in session.scalars(select(Container).where(Container.id.in_(ids))):
             self.containers[container.id] = container.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ledger import sample, tags
 from ledger.handover import handover_text
 from ledger.models import Bag, Fill, Lot, Mention, Recorded, Site
+from ledger.queries.snapshot import snapshot
 from ledger.tags import TagKind
 from ledger.words import Code, FillState, LotState
 from tests.ledger.phone import ask
@@ -128,6 +129,12 @@ def test_a_cancelled_lot_frees_its_fills(story: Story, session: Session) -> None
     assert make(story, "b1", "b2").applied
 
 
+def as_the_dock_knows_it(session: Session) -> dict[str, Any]:
+    lot = session.scalars(select(Lot)).one()
+    (told,) = snapshot(session, lot.destination, None)["lots"]
+    return dict(told)
+
+
 def test_r6_the_lot_id_is_typed_by_one_and_checked_by_another(story: Story, session: Session) -> None:
     lot = make(story, "b1").id
     checked = {"lot": lot, "jars_lot_id": "A-202611-1"}
@@ -136,11 +143,13 @@ def test_r6_the_lot_id_is_typed_by_one_and_checked_by_another(story: Story, sess
     assert ask(story, "lot.jars_id_checked", SECOND, **checked).refusal is Code.MISMATCH
     assert ask(story, "lot.jars_id_typed", FIRST, lot=lot, jars_lot_id="A-202611-7").applied
     assert ask(story, "lot.jars_id_typed", FIRST, **checked).applied
+    assert as_the_dock_knows_it(session)["jars_lot_id"] is None  # one that nobody checked is never shown
     assert ask(story, "lot.jars_id_checked", FIRST, **checked).refusal is Code.R6
     wrong = ask(story, "lot.jars_id_checked", SECOND, lot=lot, jars_lot_id="A-202611-2")
     assert wrong.refusal is Code.MISMATCH
     assert ask(story, "lot.jars_id_checked", SECOND, **checked).applied
     assert session.get_one(Lot, lot).jars_checked_by == story.people[SECOND]
+    assert as_the_dock_knows_it(session)["jars_lot_id"] == session.get_one(Lot, lot).called == "A-202611-1"
     assert ask(story, "lot.jars_id_typed", FIRST, lot=lot, jars_lot_id="B").refusal is Code.R4
     assert ask(story, "lot.jars_id_checked", SECOND, **checked).refusal is Code.ALREADY_DONE
 
