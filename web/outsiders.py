@@ -24,7 +24,6 @@ from web.signed_files import signed_json, signed_pdf
 from web.table import Column, Table, Unit, told
 from web.table_files import download
 from web.table_formats import format_of
-from web.trace import lot_name
 from web.typed import Typed
 from web.viewer import ANYONE, allow
 from web.words import word
@@ -52,7 +51,7 @@ def _facts(lot: Lot) -> dict[str, Any]:
         for bag in lot.bags
     ]
     return {
-        "lot": lot_name(lot),
+        "lot": lot.called,
         "code": lot.code,
         "material": lot.material,
         "sender": f"{lot.site.company.name} {lot.site.name}",
@@ -81,7 +80,7 @@ def paper(token: str) -> Response:
     """The lot's list on paper, with columns to write into and the link as a QR."""
     _, lot = _opened(token)
     form = format_of("pdf", None) or abort(404)
-    title = gettext("荷姿 %(lot)s", lot=lot_name(lot))
+    title = gettext("荷姿 %(lot)s", lot=lot.called)
     sections: list[Section] = [
         Facts(list(_paper_facts(lot))),
         table_paper.grid(_paper_table(lot)),
@@ -137,7 +136,7 @@ def _form(token: str, link: ProofLink, lot: Lot, typed: Typed, wrong: str = "") 
         "proof/statement.html",
         token=token,
         lot=lot,
-        name=lot_name(lot),
+        name=lot.called,
         waiting=Status.HELD in before,
         given_back=bool(before) and before[-1] is Status.ANNULLED,
         takes=lot.state is LotState.SHIPPED and not lot.standing_lines and len(before) < MOST_STATEMENTS,
