@@ -71,6 +71,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "handover_report.taken_over": _SECOND,
     "lot.jars_id_typed": _SECOND,
     "lot.jars_id_checked": _SECOND,
+    "lot.deletion_entered": _SECOND,
+    "lot.deletion_compared": _SECOND,
     "entry.approved": _SECOND,
     "entry.entered": _SECOND,
     "entry.sealed": _SECOND,
@@ -189,7 +191,7 @@ _NEEDS_SECRET = frozenset(
         "lot.jars_id_checked", "event.let_through", "correction.requested", "correction.approved",
         "correction.refused", "body.reported", "body.compared", "receiver_report.approved",
         "receiver_report.entered", "receiver_report.sealed", "receiver_report.taken_over", "slip.signed",
-        "handover_report.approved", "handover_report.taken_over",
+        "handover_report.approved", "handover_report.taken_over", "lot.deletion_entered", "lot.deletion_compared",
     }
 )  # fmt: skip
 _KNOWN_SECRET = frozenset({Auth.PASSWORD, Auth.PIN})

@@ -96,6 +96,7 @@ ANNULLED_BY: dict[str, frozenset[Role]] = {
     "entry.entered": _SECOND,
     "handover_report.approved": _SECOND,
     "lot.jars_id_typed": _SECOND,
+    "lot.deletion_entered": _SECOND,
     "body.handed_over": _OFFICE,
     "body.reported": _SECOND,
     "correction.requested": _LEAD,

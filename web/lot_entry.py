@@ -13,7 +13,7 @@ from web.db import db
 from web.entry_rows import team_name
 from web.handover_rows import context_of
 from web.lots import LONGEST_HANDOVER, LONGEST_ID, lot_page, seen_lot
-from web.two_persons import last_step
+from web.two_persons import last_step, standing_tick
 from web.viewer import allow
 
 bp = Blueprint("lot_entry", __name__, url_prefix="/lots")
@@ -89,6 +89,35 @@ def _name(key: UUID, kind: str, done: str) -> Response | tuple[str, int]:
     if not answer.applied:
         return lot_page(lot, jars_lot_id=text, wrong=gettext("記録できませんでした。上の理由を見てください。")), 422
     return _on(key, done)
+
+
+@bp.post("/<uuid:key>/deletion")
+@allow("lot.deletion_entered")
+def delete(key: UUID) -> Response:
+    """Tick that the 荷姿 of a lot that was given up was deleted in JARS."""
+    applied = act("lot.deletion_entered", lot=seen_lot(key).id).applied
+    return _on(key, gettext("JARSで削除したと記録しました。別の人が照合します。") if applied else "")
+
+
+@bp.post("/<uuid:key>/deletion-comparison")
+@allow("lot.deletion_compared")
+def compare_deletion(key: UUID) -> Response:
+    """Say, as another person, that JARS has it no more."""
+    applied = act("lot.deletion_compared", lot=seen_lot(key).id).applied
+    return _on(key, gettext("荷姿の削除の照合が済みました。") if applied else "")
+
+
+@bp.post("/<uuid:key>/deletion-undo")
+@allow("event.annulled")
+def undo_deletion(key: UUID) -> Response:
+    """Take the tick of the deletion back: JARS still shows the 荷姿."""
+    lot = seen_lot(key)
+    event = standing_tick(lot.id, "lot.deletion_entered") if lot.owes_deletion and lot.jars_deleted_by else None
+    if event is None:
+        flash(gettext("取り下げるものがありません。"), "refusal")
+        return _on(key, "")
+    applied = act("event.annulled", event=event, reason=request.form.get("reason", "").strip()[:400]).applied
+    return _on(key, gettext("取り下げました。") if applied else "")
 
 
 def _on(key: UUID, done: str) -> Response:

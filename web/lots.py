@@ -134,7 +134,8 @@ def detail(key: UUID) -> str:
 def lot_page(lot: Lot, **typed: str) -> str:
     """The page of a lot, with what was typed and what is wrong with it."""
     vehicles = lot_vehicles(db.session(), lot)
-    people = (lot.jars_typed_by, lot.jars_checked_by, *(line.person_id for line in lot.lines))
+    deleted = (lot.jars_deleted_by, lot.jars_deletion_compared_by)
+    people = (lot.jars_typed_by, lot.jars_checked_by, *deleted, *(line.person_id for line in lot.lines))
     return render_template(
         "lots/detail.html",
         lot=lot,

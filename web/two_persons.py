@@ -127,6 +127,11 @@ def last_step(one: Pending, thing: str, entered: str) -> str | None:
         return None
     if one.step is Step.ENTER:
         return one.under_way.id
+    return standing_tick(thing, entered)
+
+
+def standing_tick(thing: str, entered: str) -> str | None:
+    """The last event of a kind that names a thing and counts."""
     ticks = (
         select(Recorded.id)
         .join(Mention, Mention.position == Recorded.position)

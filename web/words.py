@@ -176,6 +176,8 @@ KINDS = {
     "event.let_through": _l("承認して反映"),
     "lot.made": _l("荷姿を作成"),
     "lot.cancelled": _l("荷姿を取消"),
+    "lot.deletion_entered": _l("JARSの荷姿を削除"),
+    "lot.deletion_compared": _l("JARSの荷姿の削除を照合"),
     "handover_report.approved": _l("引渡報告を承認"),
     "handover_report.taken_over": _l("引渡報告の承認を引き継ぎ"),
     "lot.jars_id_typed": _l("荷姿IDを入力"),

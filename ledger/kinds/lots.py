@@ -147,13 +147,18 @@ def unshipped(m: Moment, lot_id: str) -> Lot:
 
 
 def nameable(m: Moment, lot_id: str) -> Lot:
-    """Return an unshipped lot whose 荷姿ID one may type or check: the managing company may, from afar (R6)."""
+    """Return an unshipped lot whose 荷姿ID one may type or check."""
+    return _still_there(reachable_lot(m, lot_id))
+
+
+def reachable_lot(m: Moment, lot_id: str) -> Lot:
+    """Return a lot of one's own company, or for the managing company one of its consortium, from afar (R6)."""
     if Role.MANAGER not in m.actor.roles:
-        return unshipped(m, lot_id)
+        return m.own(Lot, lot_id)
     lot = m.session.get(Lot, lot_id)
     if lot is None or lot.site.company.consortium_id != m.actor.company.consortium_id:
         raise Refused(Code.UNKNOWN_THING)
-    return _still_there(lot)
+    return lot
 
 
 def _still_there(lot: Lot) -> Lot:

@@ -46,6 +46,9 @@ class Lot(State):
     jars_checked_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     reported: Mapped[str | None] = mapped_column(Text)
     """What was entered in JARS when its 荷姿ID was typed, as canonical JSON; a correction leaves it as it was (R4)."""
+    jars_deleted_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    """Who deleted in JARS what it had named, after the lot was given up; `jars_deletion_compared_by` saw it gone."""
+    jars_deletion_compared_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     shipped_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     received_g: Mapped[int | None]
@@ -66,6 +69,12 @@ class Lot(State):
     statements: Mapped[list["Statement"]] = relationship(back_populates="lot", order_by="Statement.at")
     missing_reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was received without some of its bags."""
+
+    @property
+    def owes_deletion(self) -> bool:
+        """Whether JARS may still have it, though it was given up."""
+        named = self.state is LotState.CANCELLED and self.jars_lot_id is not None
+        return named and self.jars_deletion_compared_by is None
 
     @property
     def checked_id(self) -> str | None:

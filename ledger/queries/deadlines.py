@@ -60,6 +60,11 @@ class LotDue:
             return Owed.WEIGHT
         return Owed.SHIPPING if self.lot.jars_checked_by else Owed.HANDOVER
 
+    @property
+    def told_with(self) -> tuple[date, Team, Owed]:
+        """Lots with the same are told of together."""
+        return self.due_on, self.team, self.owed
+
 
 @dataclass
 class PartsDue:
@@ -84,6 +89,8 @@ class WorkLeft:
     """Lots in the yard whose 荷姿ID has not been compared yet."""
     lots: list[LotDue]
     parts: list[PartsDue]
+    deletions: list[Lot]
+    """Lots that were given up and may still stand in JARS."""
 
 
 def work_left(session: Session, consortium_id: str, site_ids: Iterable[str], today: date) -> WorkLeft:
@@ -97,6 +104,7 @@ def work_left(session: Session, consortium_id: str, site_ids: Iterable[str], tod
         handovers=_handovers(session, sites, lots),
         lots=lots,
         parts=parts_due(session, consortium_id, sites, today),
+        deletions=_deletions(session, sites),
     )
 
 
@@ -132,6 +140,16 @@ def _handovers(session: Session, sites: list[str], lots: list[LotDue]) -> Left:
         late=sum(due),
         soon=len(due) - sum(due),
     )
+
+
+def _deletions(session: Session, sites: list[str]) -> list[Lot]:
+    rows = select(Lot).where(
+        Lot.site_id.in_(sites),
+        Lot.state == LotState.CANCELLED,
+        Lot.jars_lot_id.is_not(None),
+        Lot.jars_deletion_compared_by.is_(None),
+    )
+    return list(session.scalars(rows.order_by(Lot.id)))
 
 
 def team_deadlines(session: Session, consortium_id: str) -> list[TeamDeadline]:
