@@ -17,10 +17,8 @@ from ledger.queries.entries import Entry, Step, Wanted, entries, entry_of, neigh
 from ledger.queries.sites import readable_sites
 from ledger.queries.warnings import missing
 from ledger.words import CompanyRole, Status, Team
-from web import table_files
 from web.act import act
 from web.db import db
-from web.entry_file import table_of
 from web.entry_rows import Row, page_reason, rows_of, step_name, team_name
 from web.paging import day_key, key_text
 from web.scope import swapped
@@ -118,13 +116,6 @@ def _counts(wanted: Wanted) -> dict[str, dict[str, int]]:
 
 def _this_morning() -> datetime:
     return datetime.combine(today(), time(), JAPAN)
-
-
-@bp.get("/list.<ending>")
-@allow("see.entries")
-def file(ending: str) -> Response:
-    """The same list as a file, all of its pages."""
-    return table_files.answer(table_of(db.session(), replace(wanted_rows(), after=None)), ending)
 
 
 @bp.get("/one")

@@ -6,11 +6,20 @@ from web import (
     master_lists,
     office_lists,
     printing_lists,
+    receipt_lists,
     record_lists,
     yard_lists,
 )
 from web.listings import Listing
 
-_ROOMS = (office_lists, record_lists, yard_lists, exchange_lists, master_lists, agreed_lists, printing_lists)
-LISTS: dict[str, Listing] = {name: listing for room in _ROOMS for name, listing in room.LISTS.items()}
+LISTS: dict[str, Listing] = {
+    **office_lists.LISTS,
+    **record_lists.LISTS,
+    **receipt_lists.LISTS,
+    **yard_lists.LISTS,
+    **exchange_lists.LISTS,
+    **master_lists.LISTS,
+    **agreed_lists.LISTS,
+    **printing_lists.LISTS,
+}
 """Short ones are files at once; long ones are written behind the request and fetched from a page of one's own."""

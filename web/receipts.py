@@ -1,6 +1,7 @@
 """JARS重量登録: what a receiver enters in JARS, lots' weights and shipments' makers, by two persons (R6, R18)."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -16,23 +17,18 @@ from ledger.queries.entries import Step, gone_approvers
 from ledger.queries.receipts import About, Receipt, Wanted, receipt_of, receipts, waiting_reports
 from ledger.queries.sites import names_of, readable_sites
 from ledger.receipts import ReportText
-from ledger.words import CompanyRole, Material
-from web import table_files
+from ledger.words import CompanyRole
 from web.act import act
 from web.db import db
 from web.entries import typed_grams
 from web.scope import swapped
-from web.table import Column, Table, Unit
-from web.table_files import heads_of, made_facts
 from web.two_persons import Family, Turn, last_step, people_of, step_name, turn_of
 from web.typed import today
 from web.viewer import allow, viewer
-from web.words import word
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
 
 PAGE = 50
-_MOST = 100_000
 HEAVIEST = Decimal(100_000)
 """Kilograms no lot reaches."""
 _FILTERS = ("about", "step")
@@ -80,14 +76,18 @@ def _filters() -> dict[str, Any]:
 
 
 def _wanted() -> Wanted:
-    about, step, after = (request.args.get(name, "") for name in ("about", "step", "after"))
+    after = request.args.get("after", "")[:_ID_LENGTH] or None
+    return replace(wanted_receipts(request.args, _sites()), after=after, limit=PAGE)
+
+
+def wanted_receipts(asked: Mapping[str, str], site_ids: Collection[str]) -> Wanted:
+    """Which rows of these receivers' sites an address asks for; what it says amiss is left out."""
+    about, step = asked.get("about", ""), asked.get("step", "")
     return Wanted(
-        _sites(),
+        site_ids,
         About(about) if about in set(About) else About.WEIGHT,
         Step(step) if step in set(Step) else None,
         sealed=step == "all",
-        after=after[:_ID_LENGTH] or None,
-        limit=PAGE,
     )
 
 
@@ -127,50 +127,6 @@ def _due(wanted: Wanted) -> list[LotDue]:
         return []
     found = lots_due(db.session(), viewer.company.consortium_id, list(wanted.site_ids), today())
     return [one for one in found if one.owed is Owed.WEIGHT]
-
-
-@bp.get("/list.<ending>")
-@allow("see.receipts")
-def file(ending: str) -> Response:
-    """The same list as a file."""
-    wanted = _wanted()
-    rows = receipts(db.session(), Wanted(wanted.site_ids, wanted.about, wanted.step, wanted.sealed, limit=_MOST))
-    return table_files.answer(_table(wanted, rows[:_MOST]), ending)
-
-
-def _table(wanted: Wanted, rows: list[Receipt]) -> Table[Receipt]:
-    weight = wanted.about is About.WEIGHT
-    columns: list[Column[Receipt]] = [
-        Column(gettext("引渡報告日") if weight else gettext("引渡日"), lambda one: one.shown["day"], width=11),
-        Column(
-            gettext("引渡元事業者/事業所") if weight else gettext("引渡先の事業者/事業所"),
-            lambda one: one.shown["party"],
-            width=30,
-        ),
-        Column(gettext("事業所コード"), lambda one: one.shown["jars_code"], Unit.CODE, 13),
-        *([Column(gettext("荷姿ID"), _lot, Unit.CODE, 14)] if weight else []),
-        Column(
-            gettext("部品") if weight else gettext("素材"), lambda one: word(Material(one.shown["material"])), width=9
-        ),
-        *([Column(gettext("みなし重量合計"), _deemed, Unit.KG, 10)] if weight else []),
-        Column(
-            gettext("実回収重量") if weight else gettext("重量"),
-            lambda one: one.shown["real_g"],
-            Unit.KG,
-            10,
-            total=True,
-        ),
-        Column(gettext("状態"), step_name, width=9),
-    ]
-    return Table(str(TABS[wanted.about]), columns, rows, made_facts(), heads_of(list(wanted.site_ids)))
-
-
-def _lot(one: Receipt) -> str:
-    return one.shown["lot"]
-
-
-def _deemed(one: Receipt) -> int | None:
-    return one.shown["deemed_g"]
 
 
 def _receipt(key: UUID) -> Receipt:

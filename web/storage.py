@@ -11,13 +11,11 @@ from ledger.queries.containers import WantedPlaces, places
 from ledger.queries.sites import readable_sites
 from ledger.queries.storage import Load, Stored, loads_of, to_ship, unplaced, vehicles_at
 from ledger.words import CompanyRole, Material
-from web import table_files
 from web.act import act
 from web.db import db
 from web.paging import row_key
 from web.scope import own
 from web.table import Column, Table, Unit
-from web.table_files import heads_of, made_facts
 from web.typed import Typed, today
 from web.viewer import allow, viewer
 from web.words import JARS_PARTS, word
@@ -138,29 +136,24 @@ def _container(one: Stored) -> str | None:
 
 
 def _vehicles(load: Load) -> Table[Recovery]:
-    columns: list[Column[Recovery]] = [
+    name = gettext("置場の車両 %(place)s", place=name_of(load))
+    empty = gettext("ここに部品がある車両はありません。")
+    return Table(name, vehicle_columns(), vehicles_at(db.session(), load.stored), empty=empty)
+
+
+def vehicle_columns() -> list[Column[Recovery]]:
+    """The columns of the vehicles whose parts stand somewhere."""
+    return [
         Column(gettext("車台番号"), lambda one: one.acceptance.chassis_number, Unit.CODE, 20, link=_record),
         Column(gettext("引取報告日"), lambda one: one.acceptance.accepted_on, Unit.DAY, 11),
         Column(gettext("部品"), lambda one: str(JARS_PARTS[one.part.value]), width=14),
         Column(gettext("容器"), lambda one: one.fill.container.name if one.fill else "", width=14),
         Column(gettext("回収日時"), lambda one: one.at, Unit.MOMENT, 16),
     ]
-    sites = [load.place.site_id] if load.place else []
-    name = gettext("置場の車両 %(place)s", place=name_of(load))
-    facts = made_facts((gettext("置場"), name_of(load)))
-    empty = gettext("ここに部品がある車両はありません。")
-    return Table(name, columns, vehicles_at(db.session(), load.stored), facts, heads_of(sites), empty)
 
 
 def _record(one: Recovery) -> str | None:
     return url_for("reports.vehicle", key=one.acceptance_id) if viewer.may("see.reports") else None
-
-
-@bp.get("/<key>/vehicles.<ending>")
-@allow("see.storage")
-def vehicles_file(key: str, ending: str) -> Response:
-    """The vehicles whose parts stand at a place, as a file."""
-    return table_files.answer(_vehicles(_load(key)), ending)
 
 
 @bp.post("/<key>/capacity")

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 
-from ledger.models import SurplusBag
+from ledger.models import Recovery, SurplusBag
 from ledger.queries.containers import WantedPlaces, count_places, every_place
 from ledger.queries.returns import Empty, empties_at, on_the_way, surplus_at
 from ledger.queries.sites import readable_sites
-from ledger.queries.storage import Load, Stored, count_stored, loads_of, stored_at, unplaced
+from ledger.queries.storage import Load, Stored, count_stored, loads_of, parts_stored, stored_at, unplaced
 from ledger.words import CompanyRole
-from web.listings import Asked, Listing
-from web.office_lists import lot_id, named, site_name
-from web.storage import fill_columns, name_of
+from web.listings import Asked, Listing, counted
+from web.office_lists import BATCH, lot_id, named, site_name
+from web.storage import fill_columns, name_of, vehicle_columns
 from web.table import Column, Table, Unit
 from web.table_files import heads_of, made_facts
 from web.typed import today
@@ -69,6 +70,15 @@ def _stored_table(asked: Asked) -> Table[Stored]:
     return Table(named(_l("保管している容器")), columns, rows, made_facts(), heads_of(_yards(asked)))
 
 
+def _parts(asked: Asked) -> Select[Recovery]:
+    return parts_stored(_yards(asked), asked.get("place"))
+
+
+def _part_table(asked: Asked) -> Table[Recovery]:
+    rows = asked.session.scalars(_parts(asked).execution_options(yield_per=BATCH))
+    return Table(named(_l("置場の車両")), vehicle_columns(), rows, made_facts(), heads_of(_yards(asked)))
+
+
 def _place(one: Stored) -> str:
     place = one.fill.container.place
     return place.name if place else gettext("置場が決まっていない容器")
@@ -115,6 +125,7 @@ LISTS: dict[str, Listing] = {
         _stored_table,
         lambda asked, _: count_stored(asked.session, _yards(asked), asked.get("place")),
     ),
+    "stored_parts": Listing(_l("置場の車両"), "see.storage", _part_table, counted(_parts)),
     "empties": Listing(_l("空容器の返却"), "see.returns", _empty_table, lambda asked, _: len(_empties(asked))),
     "surplus": Listing(_l("余分な袋"), "see.returns", _surplus_table, lambda asked, _: len(_surplus(asked))),
 }

@@ -1,13 +1,13 @@
 """What receivers report to JARS: lots' weights, shipments' makers; and what they took in, as the receiving log."""
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ledger.models import Lot, Onward, ReceiverReport, Site, Slip
@@ -82,6 +82,23 @@ def receipts(session: Session, wanted: Wanted) -> list[Receipt]:
     """The oldest first, one more than `limit` where there is another page."""
     rows = _rows(wanted).limit(wanted.limit + 1)
     return _with_text(session, [(about, report) for about, report in session.execute(rows)])
+
+
+def every_receipt(session: Session, wanted: Wanted, batch: int = 500) -> Iterator[Receipt]:
+    """All that are wanted, part by part, so that their number does not matter."""
+    wanted = replace(wanted, limit=batch)
+    while True:
+        found = receipts(session, wanted)
+        yield from found[:batch]
+        if len(found) <= batch:
+            return
+        wanted = replace(wanted, after=found[batch - 1].about.id)
+
+
+def count_receipts(session: Session, wanted: Wanted, most: int | None = None) -> int:
+    """How many are wanted; with `most` no more are counted."""
+    rows = _rows(wanted).order_by(None).with_only_columns(literal(1)).limit(most)
+    return session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
 def receipt_of(session: Session, about: Lot | Onward) -> Receipt:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from ledger.deemed import DeemedTable
@@ -170,13 +170,18 @@ def _weigh(session: Session, found: dict[str, Stored]) -> None:
 
 def vehicles_at(session: Session, stood: Iterable[Stored]) -> list[Recovery]:
     """The parts in these fills, the longest there first, with their vehicles."""
-    rows = (
-        select(Recovery)
-        .where(Recovery.fill_id.in_([one.fill.id for one in stood]), Recovery.annulled.is_(False))
-        .order_by(Recovery.at, Recovery.id)
-        .options(joinedload(Recovery.acceptance), joinedload(Recovery.fill).joinedload(Fill.container))
-    )
-    return list(session.scalars(rows))
+    return list(session.scalars(_parts(Recovery.fill_id.in_([one.fill.id for one in stood]))))
+
+
+def parts_stored(site_ids: Collection[str], place: str = "") -> Select[Recovery]:
+    """The parts in what stands in the yards, or at a place (`none`: at none), the longest there first."""
+    standing = select(Fill.id).join(Container, Container.id == Fill.container_id)
+    return _parts(Recovery.fill_id.in_(standing.where(_at(site_ids, place), Fill.state.in_(HERE))))
+
+
+def _parts(within: ColumnElement[bool]) -> Select[Recovery]:
+    rows = select(Recovery).where(within, Recovery.annulled.is_(False)).order_by(Recovery.at, Recovery.id)
+    return rows.options(joinedload(Recovery.acceptance), joinedload(Recovery.fill).joinedload(Fill.container))
 
 
 @dataclass(frozen=True)

@@ -277,12 +277,12 @@ def test_r17_warns_of_unfinished_vehicles_and_silent_phones(browser_of: Browser,
 
 def test_the_file_has_the_columns_in_both_encodings(browser_of: Browser) -> None:
     clerk = browser_of("clerk")
-    answer = clerk.get("/entries/list.csv?team=ART&step=all")
+    answer = clerk.get("/files/lists/entries.csv?team=ART&step=all")
     assert answer.data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert rows[0][:3] == ["チーム", "引取報告日", "車台番号"]
     row = next(row for row in rows if row[2] == "NT32-0512345")
     assert row[3:10] == ["○", "", "○", "", "", "15.0", "承認待ち"]
-    old = clerk.get("/entries/list.csv?team=ART&step=all&encoding=shift_jis")
+    old = clerk.get("/files/lists/entries.csv?team=ART&step=all&encoding=shift_jis")
     assert old.data.decode("cp932").splitlines()[0].startswith("チーム,引取報告日")
     assert old.content_type == "text/csv; charset=Shift_JIS"

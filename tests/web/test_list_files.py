@@ -59,7 +59,7 @@ NO_LISTS = {
     "its files stand below its tables once a lot was weighed (test_real_weights.py)": ("real_weights.page",),
 }  # fmt: skip
 """Pages without a file, and why."""
-OF_ONE_THING = {"import_rows", "links"}
+OF_ONE_THING = {"import_rows", "links", "stored_parts"}
 """Lists whose page needs an id."""
 NASTY = "=1+1〜−髙𠮷"
 
@@ -175,7 +175,8 @@ def filled(session: Session) -> dict[str, str]:
     facts = {"maker": NASTY, "accepted_on": "2026-11-01"}
     session.add(models.ArrivalRow(list_id=brought, number=1, cells=[], facts=facts, verdict=RowVerdict.NEW))
     session.commit()
-    return {"import_rows": f"/vehicles/lists/{brought}?show=new", "links": f"/proof-links/{lot.id}"}
+    pages = {"import_rows": f"/vehicles/lists/{brought}?show=new", "links": f"/proof-links/{lot.id}"}
+    return pages | {"stored_parts": "/storage/none"}
 
 
 UNTOLD = {"corrections", "handovers", "findings", "audits", "tray", "settled"}
@@ -185,7 +186,7 @@ UNTOLD = {"corrections", "handovers", "findings", "audits", "tray", "settled"}
 @pytest.mark.parametrize("name", sorted(LISTS))
 def test_every_list_comes_in_every_format(browser_of: Browser, filled: dict[str, str], name: str) -> None:
     login = "dock" if name == "surplus" else reader_of(LISTS[name].action)
-    browser, asked = browser_of(login), "?"
+    browser, asked = browser_of(login), "?about=maker" if name == "receipts" else "?"
     if name in OF_ONE_THING:
         link = re.search(rf'href="/files/lists/{name}\.csv(\?[^"]*)"', browser.get(filled[name]).text)
         assert link

@@ -80,7 +80,7 @@ def test_a_tick_is_taken_back_and_another_takes_over(browser_of: Browser, receiv
     assert "理由を入力" in manager.post(f"{at}/takeover", data={"frozen": frozen}, follow_redirects=True).text
     manager.post(f"{at}/takeover", data={"frozen": frozen, "reason": "休み"})
     manager.post(f"{at}/seal")
-    listed = first.get("/receipts/list.csv?step=sealed").get_data().decode("utf-8-sig")
+    listed = first.get("/files/lists/receipts.csv?step=sealed").get_data().decode("utf-8-sig")
     assert "A-202611-1" in listed
     assert "20.5" in listed
 

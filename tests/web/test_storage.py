@@ -34,8 +34,9 @@ def test_the_office_sees_what_stands_in_which_place(browser_of: Browser, session
     page = browser_of("worker").get(f"/storage/{a2.id}").text
     for said in ("内装1", "ZVW30-1234567", "HA36S-205511", "満杯・締め"):
         assert said in page
-    rows = browser_of("auditor").get(f"/storage/{a2.id}/vehicles.csv").data.decode("utf-8-sig").splitlines()
-    assert len(rows) == 4
+    file = f"/files/lists/stored_parts.csv?place={a2.id}"
+    assert len(browser_of("auditor").get(file).text.splitlines()) == 4
+    assert len(browser_of("neighbour").get(file).text.splitlines()) == 1
     assert browser_of("clerk").get("/storage/none").text.count("NT32-0512345") == 2
     assert browser_of("neighbour").get(f"/storage/{a2.id}").status_code == 404
     assert browser_of("dock").get("/storage").status_code == 403
