@@ -38,6 +38,12 @@ class DeemedTable:
         """Deemed grams of parts together; parts without a weight count as nothing."""
         return sum(self.grams(recovery.acceptance, recovery.part) or 0 for recovery in recoveries)
 
+    def whole(self, recoveries: Iterable[Recovery]) -> int | None:
+        """Deemed grams of parts together; None where one of them has no weight, as in the line for JARS."""
+        weights = [self.grams(recovery.acceptance, recovery.part) for recovery in recoveries]
+        known = [grams for grams in weights if grams is not None]
+        return sum(known) if len(known) == len(weights) else None
+
 
 class DeemedTables(dict[str, DeemedTable]):
     """The tables of several sites by site id, each read at its first use."""

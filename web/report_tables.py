@@ -20,7 +20,7 @@ RECOVERED_PARTS = _l("回収部品")
 def daily_columns(names: dict[str, str]) -> list[Column[Worked]]:
     """Table 3-3: team, chassis number, parts; then glass, nothing taken, acceptance date, place, who and when."""
     return [
-        Column(gettext("チーム"), lambda one: team_name(one.acceptance.team), width=7),
+        Column(gettext("チーム"), lambda one: team_name(one.acceptance.team), width=6),
         Column(gettext("車台番号"), lambda one: one.acceptance.chassis_number, Unit.CODE, 23, link=_record),
         *(_part(part) for part in PARTS),
         Column(gettext("部品回収しない"), lambda one: word(one.acceptance.nothing_reason), width=12),

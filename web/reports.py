@@ -139,13 +139,13 @@ def _acceptance(key: UUID) -> Acceptance:
 def _vehicle_table(acceptance: Acceptance) -> Table[Part]:
     session, parts = db.session(), sorted(acceptance.live, key=_recorded)
     places = places_of(session, [part.fill for part in parts if part.fill])
-    total = kilograms_exactly(DeemedTable(session, acceptance.site_id).total(acceptance.recovered))
+    total = DeemedTable(session, acceptance.site_id).whole(acceptance.recovered)
     finisher = names_of(session, [acceptance.finished_by]).get(acceptance.finished_by or "", "")
     return Table(
         f"{gettext('作業記録')} {acceptance.chassis_number}",
         part_columns(),
         [(part, places.get(part.fill_id or "", "")) for part in parts],
-        made_facts(*vehicle_facts(acceptance, finisher, f"{total} kg")),
+        made_facts(*vehicle_facts(acceptance, finisher, "—" if total is None else f"{kilograms_exactly(total)} kg")),
         heads_of([acceptance.site_id]),
         gettext("部品の記録はありません。"),
     )

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, url_for
 
 from ledger.commands import COMMANDS
+from ledger.queries.samples import NEEDED
 from ledger.words import PartKind, SizeClass
 from web.phone_words import phone_words
 from web.sample_words import SAMPLE
@@ -22,5 +23,6 @@ def screen() -> str:
         commands={code: name for name, code in COMMANDS.items()},
         sizes=[(size.value, word(size)) for size in SizeClass],
         parts=[part.value for part in PartKind],
+        needed=NEEDED,
         shift_url=url_for("floor.shift_list"),
     )

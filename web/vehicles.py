@@ -164,7 +164,7 @@ def detail(key: str) -> str:
         acceptance=acceptance,
         taken={recovery.part: recovery for recovery in acceptance.live},
         deemed={recovery.part: table.grams(acceptance, recovery.part) for recovery in acceptance.recovered},
-        total=table.total(acceptance.recovered),
+        total=table.whole(acceptance.recovered),
         finished_by=finished_by,
         waiting=waiting,
         team_unsure=still and teams.unsure(acceptance),

@@ -146,6 +146,17 @@ def test_how_a_site_writes_a_maker_is_told_once(app: Flask, browser_of: Browser,
     assert counts(session, look(app, clerk, session))[RowVerdict.NEW] == 3
 
 
+def test_a_maker_can_be_told_after_the_rest_was_taken_over(app: Flask, browser_of: Browser, session: Session) -> None:
+    clerk = browser_of("clerk")
+    arrival = look(app, clerk, session)
+    clerk.post(f"/vehicles/lists/{arrival.id}/taking")
+    import_worker.work(app)
+    assert 'name="maker-ほんだ"' in clerk.get(f"/vehicles/lists/{arrival.id}").text
+    clerk.post(f"/vehicles/lists/{arrival.id}/look", data={"maker-ほんだ": "ホンダ"})
+    import_worker.work(app)
+    assert counts(session, arrival) == {RowVerdict.NEW: 1, RowVerdict.UNCHANGED: 2, RowVerdict.REFUSED: 3}
+
+
 def test_the_size_of_the_same_model_is_taken_where_the_file_has_none(
     app: Flask, browser_of: Browser, session: Session
 ) -> None:

@@ -93,6 +93,17 @@ def test_the_record_of_one_vehicle_tells_who_took_what(browser_of: Browser, sess
     assert browser_of("clerk").get(f"/reports/vehicles/{acceptance.id}.exe").status_code == 404
 
 
+def test_a_total_is_told_only_where_every_part_has_a_weight(browser_of: Browser, session: Session) -> None:
+    one = session.scalars(select(Acceptance).where(Acceptance.chassis_number == "NT32-0512345")).one()
+    clerk, told = browser_of("clerk"), {"site": one.site_id, "valid_from": "2026-04-01", "large-front_bumper": "5.5"}
+    record, page = f"/reports/vehicles/{one.id}", f"/vehicles/{one.id}"
+    assert "15.0 kg" in clerk.get(record).text
+    assert "15.0 kg" in clerk.get(page).text
+    assert clerk.post("/agreements/deemed", data=told).status_code == 303  # interior parts have no weight now
+    assert "5.5 kg" not in clerk.get(record).text
+    assert clerk.get(page).text.count("5.5 kg") == 1  # the bumper alone, no total
+
+
 def test_others_read_nothing_of_it(browser_of: Browser, session: Session, day: date) -> None:
     site = session.scalars(select(Acceptance.site_id)).first()
     neighbour = browser_of("neighbour")

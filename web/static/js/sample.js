@@ -105,11 +105,19 @@ function choose(id) {
   if (one) feedback.tell({ tone: "info", title: say("vehicle.chosen", { vehicle: one.chassis_number }), detail: say("sample.next") });
 }
 
+/** How many vehicles of a size are complete; enough of them stand out. @param {string} size @param {number} done */
+function showDone(size, done) {
+  const told = byId(`sample-done-${size}`), enough = done >= Number(byId("sample-progress").dataset.needed);
+  told.textContent = say("sample.done", { done });
+  told.parentElement?.classList.toggle("badge--ok", enough);
+  told.parentElement?.classList.toggle("badge--off", !enough);
+}
+
 function show() {
   const one = vehicle();
   byId("sample-vehicle").hidden = !one;
   byId("sample-search").hidden = Boolean(one);
-  for (const size of SIZES) byId(`sample-done-${size}`).textContent = say("sample.done", { done: phone.about?.site.sample?.[size] ?? 0 });
+  for (const size of SIZES) showDone(size, phone.about?.site.sample?.[size] ?? 0);
   if (one) showVehicle(one);
   else patch(byId("sample-hits"), hits().slice(0, SHOWN), hitButton);
   byId("sample-hits").toggleAttribute("data-awaited", !phone.about);
