@@ -138,6 +138,18 @@ def test_a_reload_finds_the_worker_where_he_was(floor: FloorScreen) -> None:
     expect(floor.page.locator("#chip-bumper")).to_contain_text("バンパー2")
 
 
+def test_a_phone_that_lay_idle_has_let_go_of_vehicle_and_container(floor: FloorScreen) -> None:
+    floor.page.clock.install()
+    floor.open()
+    floor.into("バンパー2")
+    floor.choose(NUMBER)
+    floor.page.clock.run_for("29:00")
+    expect(floor.page.locator("#chip-bumper")).to_contain_text("バンパー2")
+    floor.page.clock.run_for("02:00")
+    expect(floor.page.locator("#vehicle-none")).to_be_visible()
+    expect(floor.page.locator("#chip-bumper")).to_contain_text("未選択")
+
+
 def test_a_full_container_is_closed_and_put_away_by_scanning_its_place(floor: FloorScreen) -> None:
     floor.into("バンパー2")
     floor.expect_outcome("info", "バンパー2")

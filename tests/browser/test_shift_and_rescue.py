@@ -89,6 +89,9 @@ def test_a_shift_is_closed_when_both_counts_are_the_same(floor: FloorScreen, led
     expect(page.locator("#shift-send")).to_be_hidden()
     assert standing(ledger_session, device(ledger_session)).unsettled is False
     assert ledger_session.scalars(select(Shift)).one().last_seq == 5
+    floor.open()
+    expect(page.locator("#vehicle-none")).to_be_visible()
+    expect(page.locator("#chip-bumper")).to_contain_text("未選択")  # the next shift chooses its own
 
 
 def test_a_shift_is_closed_without_signal_too(floor: FloorScreen, ledger_session: Session) -> None:

@@ -50,6 +50,7 @@ async function close(actor, device) {
   });
   if (await outNow()) await outbox.save({ kind: "device.checked_in", body: { device } }, { actor, title: say("shift.checked_in"), detail: "" });
   await keep("meta", "out", null);
+  await keep("screen", "floor", null); // the next shift chooses its own vehicle and containers
   await outbox.save({ kind: "shift.closed", body }, { actor, title: say("shift.title", { count }), detail: "" });
   byId("shift-said").textContent = say(courier.state === "idle" ? "shift.closed" : "shift.closed_unsent");
 }
