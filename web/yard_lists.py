@@ -38,6 +38,11 @@ def _loads(asked: Asked) -> Iterator[Load]:
         yield nowhere
 
 
+def _count_places(asked: Asked) -> int:
+    nowhere = not asked.get("q") and count_stored(asked.session, _yards(asked), "none")
+    return count_places(asked.session, _wanted(asked)) + bool(nowhere)
+
+
 def _place_table(asked: Asked) -> Table[Load]:
     names = {site.id: site.name for site in readable_sites(asked.session, asked.person, CompanyRole.DISMANTLER)}
     columns: list[Column[Load]] = [
@@ -116,9 +121,7 @@ def _surplus_table(asked: Asked) -> Table[SurplusBag]:
 
 
 LISTS: dict[str, Listing] = {
-    "places": Listing(
-        _l("置場"), "see.storage", _place_table, lambda asked, _: count_places(asked.session, _wanted(asked))
-    ),
+    "places": Listing(_l("置場"), "see.storage", _place_table, lambda asked, _: _count_places(asked)),
     "stored": Listing(
         _l("保管している容器"),
         "see.storage",

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
@@ -34,9 +35,12 @@ from ledger.words import (
     SizeClass,
     Team,
 )
+from web.db import db
+from web.listings import Asked
 from web.lists import LISTS
+from web.sample import LOGINS
 from web.table_csv import FORMULA
-from web.viewer import ANYONE, PHONE, rule_of
+from web.viewer import ANYONE, PHONE, Viewer, rule_of
 
 Browser = Callable[[str], FlaskClient]
 READERS = {"supervisor": Role.SUPERVISOR, "manager": Role.MANAGER, "dock": Role.DOCK}
@@ -204,6 +208,20 @@ def test_every_list_comes_in_every_format(browser_of: Browser, filled: dict[str,
     assert len(PdfDocument(browser.get(f"/files/lists/{name}.pdf{asked}").data)) >= 1
     assert browser_of("").get(f"/files/lists/{name}.csv").status_code == 303
     assert browser_of("worker").get(f"/files/lists/{name}.csv").status_code == 403
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_list_is_written_without_a_request_and_is_as_long_as_was_said(app: Flask) -> None:
+    for login in READERS:
+        with app.app_context(), force_locale("ja"):
+            name = next(name for name, known in LOGINS.items() if known == login)
+            person = db.session.scalars(select(Person).where(Person.name == name)).one()
+            g.viewer = Viewer(person, Auth.PASSWORD)
+            for listing in LISTS.values():
+                if allowed(listing.action, person.roles):
+                    asked = Asked(db.session(), person, {})
+                    assert len(list(listing.table(asked).texts())) == listing.count(asked, None), listing.title
+            db.session.remove()
 
 
 def in_windows(cell: str) -> str:
