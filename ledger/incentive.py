@@ -48,7 +48,7 @@ class Terms:
 
     def __init__(self, session: Session, consortium_id: str) -> None:
         rows = select(IncentiveTerms).where(IncentiveTerms.consortium_id == consortium_id)
-        self.all = list(session.scalars(rows.order_by(IncentiveTerms.valid_from, IncentiveTerms.id)))
+        self.all = list(session.scalars(rows.order_by(IncentiveTerms.valid_from, IncentiveTerms.touched)))
 
     def on(self, team: Team, day: date) -> IncentiveTerms | None:
         """The terms in force on a day; the latest agreed of the same day."""

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import Finding, Lot, LotHandover, Mention, Onward, Recorded, Standing
-from ledger.moment import JAPAN
+from ledger.moment import JAPAN, happened
 from ledger.reported import reported_g, reported_parts
 from ledger.words import Status
 
@@ -129,10 +129,7 @@ def _reported_days(session: Session, lot_ids: Sequence[str]) -> dict[str, dateti
         .where(Standing.status.in_((Status.APPLIED, Status.LET_THROUGH)))
         .order_by(Recorded.position)
     )
-    return {
-        lot_id: one.happened_at + timedelta(milliseconds=one.clock_offset_ms or 0)
-        for lot_id, one in session.execute(rows)
-    }
+    return {lot_id: happened(one) for lot_id, one in session.execute(rows)}
 
 
 def slip_of(session: Session, lot: Lot) -> str:

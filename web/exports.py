@@ -12,6 +12,7 @@ from labels.errors import TooLongForPaper
 from labels.paper_grid import MOST_ROWS
 from ledger import exports as queue
 from ledger.models import Export, Person
+from ledger.moment import JAPAN
 from ledger.words import ExportState
 from web import export_worker, table_files
 from web.db import db
@@ -122,7 +123,7 @@ def fetch(key: UUID) -> Response:
     path, form = export_worker.path_of(current_app, export), format_of(export.ending, export.encoding)
     if export.state is not ExportState.DONE or form is None or not path.is_file():
         abort(404)
-    day = export.made_at.date().isoformat()
+    day = export.made_at.astimezone(JAPAN).date().isoformat()
     name = f"{export.title} {day}.{export.ending}"
     answer = send_file(path, mimetype=form.media_type, as_attachment=True, download_name=name, max_age=0)
     answer.headers["Cache-Control"] = "no-store"

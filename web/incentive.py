@@ -34,10 +34,11 @@ def listing() -> str:
     """Terms by team, the latest first, and the residue month by month."""
     mine = viewer.company.consortium_id
     terms = select(IncentiveTerms).where(IncentiveTerms.consortium_id == mine)
-    asr = select(AsrTaken).where(AsrTaken.consortium_id == mine).order_by(AsrTaken.month.desc(), AsrTaken.id.desc())
+    asr = select(AsrTaken).where(AsrTaken.consortium_id == mine)
+    asr = asr.order_by(AsrTaken.month.desc(), AsrTaken.touched.desc())
     return render_template(
         "incentive/listing.html",
-        terms=db.session.scalars(terms.order_by(IncentiveTerms.valid_from.desc(), IncentiveTerms.id.desc())).all(),
+        terms=db.session.scalars(terms.order_by(IncentiveTerms.valid_from.desc(), IncentiveTerms.touched.desc())).all(),
         asr=db.session.scalars(asr.limit(_LISTED)).all(),
         methods=IncentiveMethod,
     )

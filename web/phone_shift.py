@@ -7,7 +7,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from ledger.queries.phones import Standing, arrived_by, names_of, standing
+from ledger.queries.phones import Standing, arrived_by, standing
+from ledger.queries.sites import names_of
 from web.api import now
 from web.db import db
 from web.phone_words import phone_words

@@ -140,7 +140,7 @@ def asr_taken(session: Session, consortium_id: str, since: date, until: date) ->
     rows = (
         select(AsrTaken)
         .where(AsrTaken.consortium_id == consortium_id, AsrTaken.month >= since, AsrTaken.month < until)
-        .order_by(AsrTaken.month, AsrTaken.id)
+        .order_by(AsrTaken.month, AsrTaken.touched)
     )
     return {one.month: one for one in session.scalars(rows)}
 

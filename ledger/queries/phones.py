@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Select, Subquery, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from ledger.models import Device, Handout, Person, Recorded, Shift
+from ledger.models import Device, Handout, Recorded, Shift
+from ledger.queries.sites import names_of
 
 Gap = tuple[int, int]
 """First and last of some numbers that have not arrived though a later one has."""
@@ -180,9 +181,3 @@ def _compared(session: Session, told: dict[str, int], arrived: dict[str, int]) -
     names = names_of(session, told.keys() | arrived.keys())
     for key in sorted(names, key=lambda key: (names[key], key)):
         yield PersonsCount(names[key], told.get(key, 0), arrived.get(key, 0))
-
-
-def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:
-    """Names by person id."""
-    rows = select(Person.id, Person.name).where(Person.id.in_(ids))
-    return dict(session.execute(rows).all())

@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from ledger.deemed import DeemedTable
+from ledger.deemed import DeemedTables
 from ledger.models import Acceptance, Container, Fill, Place, Recovery, ShippingTerms
 from ledger.moment import JAPAN
 from ledger.queries.containers import WantedPlaces, places
@@ -159,7 +159,7 @@ def _weigh(session: Session, found: dict[str, Stored]) -> None:
     kinds = (Recovery.fill_id, Acceptance.site_id, Acceptance.accepted_on, Acceptance.size_class, Recovery.part)
     inside = (Recovery.fill_id.in_(found), Recovery.annulled.is_(False), Recovery.state == PartState.RECOVERED)
     joined = select(func.count(), *kinds).join(Acceptance, Acceptance.id == Recovery.acceptance_id).where(*inside)
-    tables = _Tables(session)
+    tables = DeemedTables(session)
     for count, fill_id, site, day, size, part in session.execute(joined.group_by(*kinds)):
         found[fill_id or ""].parts += count
         found[fill_id or ""].grams += count * (tables[site].grams_on(day, size, part) or 0)
@@ -237,7 +237,8 @@ def _by_material(
         .group_by(*kinds)
     )
     counts = {(site, material): count for site, material, count in session.execute(fills.group_by(*what))}
-    grams, oldest, tables = dict[tuple[str, Material], int](), dict[tuple[str, Material], datetime](), _Tables(session)
+    grams, oldest = dict[tuple[str, Material], int](), dict[tuple[str, Material], datetime]()
+    tables = DeemedTables(session)
     for site, material, at, day, size, part, count, opened in session.execute(parts):
         key = site, material
         grams[key] = grams.get(key, 0) + count * (tables[at].grams_on(day, size, part) or 0)
@@ -246,17 +247,6 @@ def _by_material(
         key: (grams.get(key, 0), oldest[key].astimezone(JAPAN).date() if key in oldest else None, count)
         for key, count in counts.items()
     }
-
-
-class _Tables(dict[str, DeemedTable]):
-    """Each site's deemed weights, read when they are first asked for."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __missing__(self, site: str) -> DeemedTable:
-        self[site] = DeemedTable(self._session, site)
-        return self[site]
 
 
 def terms_of(session: Session, site_ids: Collection[str], day: date) -> list[ShippingTerms]:

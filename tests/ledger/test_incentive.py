@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ledger import sample
+from ledger import record, sample
 from ledger.changes import Change
 from ledger.deemed import DeemedTable
+from ledger.event import Source, happening
 from ledger.incentive import Terms, estimates, payees, yen_for
 from ledger.models import Company, Correction, IncentiveTerms, Lot, Site
 from ledger.queries.board import arrived, asr_taken, lead_times, lots_received, recovered, recycling_rate
 from ledger.queries.yearly import fiscal_year, span, weights
 from ledger.receipts import reports_of
 from ledger.split import split
-from ledger.words import Code, IncentiveMethod, Material, Team
+from ledger.words import Auth, Code, IncentiveMethod, Material, Team
 from tests.ledger.correcting import request
 
 if TYPE_CHECKING:
@@ -81,6 +82,22 @@ def test_later_terms_leave_earlier_vehicles_alone(reported: Story) -> None:
     terms = Terms(reported.session, consortium(reported))
     row = next(one for one in estimates(reported.session, terms, [reported.sites[YARD]], *EVER) if one.team is Team.ART)
     assert row.yen == 114
+
+
+def test_of_one_day_or_month_what_came_last_counts_whatever_its_id(story: Story) -> None:
+    terms = {"team": "ART", "method": "deemed", "valid_from": "2026-04-01", "shares": {}}
+    source = Source(story.sites["管理"], person_id=story.people["管理 花子"], auth=Auth.PASSWORD)
+    for first, told in (("f", 1), ("0", 2)):
+        for kind, body in (
+            ("incentive.agreed", terms | {"sen_per_kg": told}),
+            ("asr.reported", {"month": "2026-10-15", "grams": told, "source": "見本破砕"}),
+        ):
+            posted = happening(kind, story.people["管理 花子"], **body)
+            assert record(story.session, posted | {"id": first * 8 + posted["id"][8:]}, source).applied
+    in_force = Terms(story.session, consortium(story)).on(Team.ART, date(2026, 5, 1))
+    assert in_force
+    assert in_force.sen_per_kg == 2
+    assert [one.grams for one in asr_taken(story.session, consortium(story), *EVER).values()] == [2]
 
 
 def test_shares_add_up_to_the_yen(reported: Story) -> None:

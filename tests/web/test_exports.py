@@ -77,8 +77,14 @@ def test_a_long_list_is_written_behind_the_request_for_the_one_who_asked(
     assert "できました" in page
     assert "3行" in page
     export = session.query(Export).one()
-    with clerk.get(f"/files/{export.id}") as answer:
+    key = export.id
+    session.rollback()
+    with slow.app_context(), writing():  # made a minute after midnight in Japan
+        db.session.get_one(Export, key).made_at = datetime(2026, 11, 20, 15, 1, tzinfo=UTC)
+        db.session.commit()
+    with clerk.get(f"/files/{key}") as answer:
         rows = rows_of(answer.data)
+        assert "2026-11-21.csv" in answer.headers["Content-Disposition"]
     assert [row[1] for row in rows[1:]] == ["ZVW30-1234567", "GP7-1003344", "HA36S-205511"]
     owner = browser_of("owner")
     assert owner.get(f"/files/{export.id}").status_code == 404
