@@ -44,12 +44,12 @@ class State(Base):
     """A row that follows from events alone and can be rebuilt from them.
 
     `id` is the id of the event that made the row; `touched` the ledger position that changed it last, which is
-    what a phone's snapshot asks for.
+    what a phone's snapshot asks for; tables of which phones hear, and that grow, have an index of it.
     """
 
     __abstract__ = True
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    touched: Mapped[int] = mapped_column(BigInteger, index=True)
+    touched: Mapped[int] = mapped_column(BigInteger)
 
 
 _LONGEST_ORDER = 160

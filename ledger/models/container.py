@@ -32,7 +32,10 @@ class Container(Named, State):
     """A bag, cage, rack, flat stack or bundle for one material (R1). It outlives its fills, except a bundle."""
 
     __tablename__ = "container"
-    __table_args__ = (Index("ix_container_order", "site_id", "retired", "material", "sorted_as", "id"),)
+    __table_args__ = (
+        Index("ix_container_order", "site_id", "retired", "material", "sorted_as", "id"),
+        Index("ix_container_site_id_touched", "site_id", "touched"),
+    )
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     code: Mapped[str] = mapped_column(String(10), unique=True)
     form: Mapped[ContainerForm] = mapped_column(by_value(ContainerForm))
@@ -92,8 +95,9 @@ class TagRow(Base):
     """
 
     __tablename__ = "tag"
+    __table_args__ = (Index("ix_tag_site_id_touched", "site_id", "touched"),)
     code: Mapped[str] = mapped_column(String(10), primary_key=True)
-    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     state: Mapped[TagState] = mapped_column(by_value(TagState), default=TagState.BOUND)
     target_id: Mapped[str | None] = mapped_column(String(36), index=True)
     """Id of what it hangs on; none while it is blank."""

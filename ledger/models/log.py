@@ -69,10 +69,15 @@ class Standing(State):
     """Where an event stands now; its id is the event's. Held and kept ones are the tray (要対応)."""
 
     __tablename__ = "standing"
-    __table_args__ = (Index("ix_standing_site_id_status", "site_id", "status"),)
+    __table_args__ = (
+        Index("ix_standing_site_id_status", "site_id", "status"),
+        Index("ix_standing_device_id_touched", "device_id", "touched"),
+        Index("ix_standing_device_id_happened_at", "device_id", "happened_at"),
+        Index("ix_standing_actor_id_happened_at", "actor_id", "happened_at"),
+    )
 
     site_id: Mapped[str] = mapped_column(String(36))
-    device_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    device_id: Mapped[str | None] = mapped_column(String(36))
     actor_id: Mapped[str | None] = mapped_column(String(36))
     kind: Mapped[str] = mapped_column(String(40))
     happened_at: Mapped[datetime]

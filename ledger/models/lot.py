@@ -27,6 +27,7 @@ class Lot(State):
     __table_args__ = (
         Index("ix_lot_site_id_state", "site_id", "state"),
         Index("ix_lot_destination_id_state", "destination_id", "state"),
+        Index("ix_lot_destination_id_touched", "destination_id", "touched"),
     )
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     code: Mapped[str] = mapped_column(String(10), unique=True)

@@ -21,6 +21,7 @@ class Acceptance(State):
         Index("ix_acceptance_site_id_state_accepted_on", "site_id", "state", "accepted_on", "id"),
         Index("ix_acceptance_site_id_accepted_on", "site_id", "accepted_on", "id"),
         Index("ix_acceptance_site_id_finished_at", "site_id", "finished_at"),
+        Index("ix_acceptance_site_id_touched", "site_id", "touched"),
     )
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     chassis_number: Mapped[str] = mapped_column(String(42))
