@@ -111,6 +111,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "consortium.agreed": _MASTERS,
     "company.registered": _MASTERS,
     "company.renamed": _MASTERS,
+    "company.left": _MASTERS,
     "company.prefix_set": _LEAD | _DOCK | _MASTERS,
     "site.registered": _MASTERS,
     "site.renamed": _MASTERS,

@@ -56,6 +56,8 @@ def lacking(lot: Lot, vehicles: Sequence[LotVehicle]) -> list[str]:
 
 
 def _unassigned(lot: Lot) -> list[str]:
+    if lot.destination.company.gone_on(today()):
+        return [refusal_sentence(Code.NOT_ASSIGNED, {"on": "left", "destination": lot.destination.company.name})]
     named = doers(db.session(), lot.site.company.consortium_id, "receives", lot.material, today())
     if named is None or lot.destination.company_id in named:
         return []

@@ -31,6 +31,7 @@ def _member_table(asked: Asked) -> Table[Site]:
         Column(gettext("会社名"), lambda one: one.company.name, width=28),
         Column(gettext("事業所"), lambda one: one.name, width=24),
         Column(gettext("JARS登録コード"), lambda one: one.jars_code, Unit.CODE, 14),
+        Column(gettext("脱退日"), lambda one: one.company.left_on, Unit.DAY, 11),
     ]
     rows = asked.session.scalars(_members(asked))
     return Table(named(_l("コンソーシアム構成者一覧表")), columns, rows, made_facts())

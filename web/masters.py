@@ -51,6 +51,7 @@ def listing() -> str:
         tables=tables,
         standings=standings(tables, today()),
         standing_words=_STANDINGS,
+        today=today(),
         sites={site.id: site for site in sites},
         sizes=SizeClass,
         parts=PartKind,

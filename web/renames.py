@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from ledger.agreed import former_names
 from ledger.kinds.masters import ROLES_OF
 from ledger.models import Company, FormerName, Person, Site
-from ledger.words import Role
+from ledger.words import CompanyRole, Role
 from web.act import act
 from web.db import db
 from web.masters import jars_code
@@ -46,11 +46,12 @@ def _site(key: str) -> Site:
     return site
 
 
-def _page(title: str, typed: Typed, key: str, *, code: bool = False, roles: Iterable[Role] = ()) -> str:
+def _page(
+    title: str, typed: Typed, key: str, *, code: bool = False, roles: Iterable[Role] = (), leaving: str = ""
+) -> str:
     offered = [(role.value, word(role)) for role in roles]
-    return render_template(
-        "renames/form.html", title=title, typed=typed, code=code, roles=offered, former=former(key), back=_back()
-    )
+    told = {"title": title, "typed": typed, "code": code, "roles": offered, "former": former(key), "leaving": leaving}
+    return render_template("renames/form.html", **told, back=_back())
 
 
 def _back() -> str:
@@ -69,7 +70,14 @@ def _done() -> Response:
 def ask_company(key: str) -> str:
     """The form of a company's name."""
     company = _company(key)
-    return _page(company.name, Typed(MultiDict({"name": company.name})), key)
+    return _company_page(company, Typed(MultiDict({"name": company.name})))
+
+
+def _company_page(company: Company, typed: Typed) -> str:
+    leaves = company.role is not CompanyRole.MANAGING_COMPANY
+    typed.form = typed.form.copy()
+    typed.form.setdefault("left_on", company.left_on.isoformat() if company.left_on else "")
+    return _page(company.name, typed, company.id, leaving=company.id if leaves else "")
 
 
 @bp.post("/agreements/companies/<key>/name")
@@ -80,7 +88,20 @@ def change_company(key: str) -> Response | tuple[str, int]:
     name = typed.text("name")
     if typed.sound and act("company.renamed", company=key, name=name).applied:
         return _done()
-    return _page(company.name, typed, key), 422
+    return _company_page(company, typed), 422
+
+
+@bp.post("/agreements/companies/<key>/leaving")
+@allow("company.left")
+def leave_company(key: str) -> Response | tuple[str, int]:
+    """Note from which day a member is none any more; without a day it stays."""
+    company, typed = _company(key), Typed(request.form.copy())
+    day = typed.day("left_on", future=True) if typed["left_on"] else None
+    left_on = day.isoformat() if day else None
+    if typed.sound and act("company.left", company=key, left_on=left_on).applied:
+        return _done()
+    typed.form.setdefault("name", company.name)
+    return _company_page(company, typed), 422
 
 
 @bp.get("/agreements/sites/<key>/name")

@@ -189,7 +189,8 @@ def _terms(typed: Typed) -> str:
 
 def _receivers() -> list[Site]:
     rows = db.select(Site).where(Site.company.has(consortium_id=viewer.company.consortium_id))
-    return [site for site in db.session.scalars(rows) if site.company.role is CompanyRole.RECEIVER]
+    every = [site for site in db.session.scalars(rows) if site.company.role is CompanyRole.RECEIVER]
+    return [site for site in every if not site.company.gone_on(today())]
 
 
 @bp.post("/terms")

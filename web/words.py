@@ -250,6 +250,7 @@ KINDS = {
     "jars_table.seen": _l("JARSのみなし重量を記録"),
     "consortium.agreed": _l("コンソーシアムの取決めを登録"),
     "company.renamed": _l("事業者の名前を変更"),
+    "company.left": _l("事業者の脱退日を登録"),
     "site.renamed": _l("事業所の名前・コードを変更"),
     "person.renamed": _l("氏名を変更"),
     "person.roles_changed": _l("役割を変更"),

@@ -51,7 +51,8 @@ def file(ending: str) -> Response:
 
 def table_on(day: date) -> Table[Row]:
     """工程分担表 as of a day."""
-    rows = shares_on(db.session(), viewer.company.consortium_id, day)
+    everyone = shares_on(db.session(), viewer.company.consortium_id, day)
+    rows = [(company, share) for company, share in everyone if not company.gone_on(day)]
     facts = made_facts(
         (gettext("コンソーシアム"), viewer.company.consortium.name), (gettext("基準日"), day.isoformat())
     )

@@ -131,7 +131,9 @@ def approved_by_teams(m: Moment, fills: Collection[str]) -> None:
 
 
 def assigned_receiver(m: Moment, destination: Site, material: Material) -> None:
-    """Refuse a receiver that the division of work of the day doesn't name for a material (様式2)."""
+    """Refuse a receiver that left, or that the division of work of the day doesn't name for a material (様式2)."""
+    if destination.company.gone_on(m.today):
+        raise Refused(Code.NOT_ASSIGNED, on="left", destination=destination.company.name)
     named = doers(m.session, destination.company.consortium_id, "receives", material, m.today)
     if named is not None and destination.company_id not in named:
         raise Refused(Code.NOT_ASSIGNED, destination=destination.company.name, material=material.value)

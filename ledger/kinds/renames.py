@@ -1,5 +1,9 @@
-"""Companies, sites and people go by another name, people have other roles; what they were called stays."""
+"""Companies, sites and people go by another name, people have other roles, members leave; what was stays.
 
+A company that left keeps its records and its people's sign-ins: what is under way has to be brought to its end.
+"""
+
+from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -10,7 +14,7 @@ from ledger.kinds.masters import ROLES_OF, JarsCode, colleague, governed_site, i
 from ledger.models import Company, FormerName, Person, Site
 from ledger.moment import Moment
 from ledger.refusal import Refused
-from ledger.words import Code, Role
+from ledger.words import Code, CompanyRole, Role
 
 
 class CompanyRenamed(Body):
@@ -29,6 +33,27 @@ class CompanyRenamed(Body):
         company = m.the(Company, self.company)
         m.add(FormerName(id=m.id, about_id=company.id, name=company.name, until=m.at))
         company.name = self.name
+        m.touch(company)
+
+
+class CompanyLeft(Body):
+    """A member is none any more from a day on, or stays after all (no day). What it did stays as it was."""
+
+    kind: ClassVar[str] = "company.left"
+    company: Ref
+    left_on: date | None = None
+
+    def judge(self, m: Moment) -> None:
+        """A member, but not the managing company; another day than before."""
+        company = in_consortium(m, self.company)
+        if company.role is CompanyRole.MANAGING_COMPANY:
+            raise Refused(Code.MISMATCH, field="company")
+        _changes(company.left_on, self.left_on)
+
+    def apply(self, m: Moment) -> None:
+        """Note the day."""
+        company = m.the(Company, self.company)
+        company.left_on = self.left_on
         m.touch(company)
 
 

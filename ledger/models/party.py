@@ -25,7 +25,13 @@ class Company(State):
     role: Mapped[CompanyRole] = mapped_column(by_value(CompanyRole))
     gs1_prefix: Mapped[str | None] = mapped_column(String(10))
     """Digits that GS1 gave the company (GS1事業者コード); with them its tags carry a GRAI or an SSCC."""
+    left_on: Mapped[date | None]
+    """The first day on which it is no member any more (脱退日)."""
     consortium: Mapped[Consortium] = relationship()
+
+    def gone_on(self, day: date) -> bool:
+        """Whether it has left the consortium by a day."""
+        return self.left_on is not None and self.left_on <= day
 
 
 class Site(State):

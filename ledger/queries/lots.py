@@ -137,7 +137,8 @@ def lot_vehicles(session: Session, lot: Lot) -> list[LotVehicle]:
 
 def destinations(session: Session, company: Company, material: Material, day: date) -> tuple[list[Site], list[Site]]:
     """Where a company's lots of a material may go on a day, and the receivers that 様式2 doesn't name for it then."""
-    every, named = receivers(session, company), doers(session, company.consortium_id, "receives", material, day)
+    every = [site for site in receivers(session, company) if not site.company.gone_on(day)]
+    named = doers(session, company.consortium_id, "receives", material, day)
     open_to = [site for site in every if named is None or site.company_id in named]
     return open_to, [site for site in every if site not in open_to]
 

@@ -187,6 +187,28 @@ def test_an_old_name_is_remembered(story: Story, session: Session) -> None:
     assert names == {company.id: ["見本解体（サンプル）"], site.id: [YARD], person.id: [WORKER]}
 
 
+def test_a_member_that_left_is_sent_no_lots_from_that_day(story: Story, session: Session) -> None:
+    bumpers(story)
+    member = session.get_one(Site, story.sites["見本樹脂 受入場"]).company
+    managing = session.get_one(Person, story.people[MANAGER]).company
+
+    def leave(days: int | None, company: str = member.id, who: str = MANAGER) -> Answer:
+        day = None if days is None else (TODAY + timedelta(days=days)).isoformat()
+        return ask(story, "company.left", who, company=company, left_on=day)
+
+    assert leave(1).applied
+    made = lot(story, "th")
+    assert made.applied
+    assert leave(0).applied
+    refused = lot(story, "art")
+    assert (refused.refusal, refused.detail["on"]) == (Code.NOT_ASSIGNED, "left")
+    assert leave(None).applied
+    assert lot(story, "art").applied
+    assert leave(None).refusal is Code.MISMATCH
+    assert leave(1, managing.id).refusal is Code.MISMATCH
+    assert leave(1, who=OWNER).refusal is Code.NOT_ALLOWED
+
+
 def test_who_may_rename(story: Story, session: Session) -> None:
     site = session.get_one(Site, story.sites[YARD])
     assert ask(story, "company.renamed", OWNER, company=site.company_id, name="別名").refusal is Code.NOT_ALLOWED

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ledger.models import Company, Person, Site
 from ledger.words import Role
+from web.typed import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,29 @@ def test_a_company_and_its_site_go_by_another_name(browser_of: Browser, session:
     assert YARD in manager.get(address).text
     assert browser_of("owner").get(address).status_code == 403
     assert manager.post(address, data={"name": "新しい解体"}).status_code == 422  # nothing changed
+
+
+def test_a_member_that_leaves_is_no_destination_and_stays_in_the_records(browser_of: Browser, session: Session) -> None:
+    manager, supervisor = browser_of("manager"), browser_of("supervisor")
+    member, new = (
+        session.scalars(select(Company).where(Company.role == "receiver")).one(),
+        "/lots/new?material=interior",
+    )
+    form, address = f"/agreements/companies/{member.id}/name", f"/agreements/companies/{member.id}/leaving"
+    assert member.name in supervisor.get(new).text
+    assert 'name="left_on"' in manager.get(form).text
+    wrong = manager.post(address, data={"left_on": "x"})
+    assert wrong.status_code == 422
+    assert "日付を入力してください" in wrong.text
+    assert manager.post(address, data={"left_on": today().isoformat()}).status_code == 303
+    assert member.name not in supervisor.get(new).text
+    assert f"脱退日 {today()}" in supervisor.get("/agreements").text
+    assert member.name in browser_of("clerk").get("/lots").text  # lots on their way keep their destination
+    assert supervisor.post(address, data={"left_on": ""}).status_code == 403
+    assert manager.post(address, data={"left_on": ""}).status_code == 303
+    assert member.name in supervisor.get(new).text
+    managing = session.scalars(select(Company).where(Company.role == "managing_company")).one()
+    assert 'name="left_on"' not in manager.get(f"/agreements/companies/{managing.id}/name").text
 
 
 def test_a_person_has_another_name_and_other_roles(browser_of: Browser, session: Session) -> None:
