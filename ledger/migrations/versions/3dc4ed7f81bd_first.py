@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "c318797f5714"
+revision = "a1bd200a0697"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -26,9 +26,6 @@ def upgrade() -> None:
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consortium")),
     )
-    with op.batch_alter_table("consortium", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_consortium_touched"), ["touched"], unique=False)
-
     op.create_table(
         "event",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -86,7 +83,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("former_name", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_former_name_about_id"), ["about_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_former_name_touched"), ["touched"], unique=False)
 
     op.create_table(
         "head",
@@ -151,9 +147,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_standing_acceptance_id"), ["acceptance_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_standing_device_id"), ["device_id"], unique=False)
+        batch_op.create_index("ix_standing_actor_id_happened_at", ["actor_id", "happened_at"], unique=False)
+        batch_op.create_index("ix_standing_device_id_happened_at", ["device_id", "happened_at"], unique=False)
+        batch_op.create_index("ix_standing_device_id_touched", ["device_id", "touched"], unique=False)
         batch_op.create_index("ix_standing_site_id_status", ["site_id", "status"], unique=False)
-        batch_op.create_index(batch_op.f("ix_standing_touched"), ["touched"], unique=False)
 
     op.create_table(
         "agreed_terms",
@@ -176,7 +173,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("agreed_terms", schema=None) as batch_op:
         batch_op.create_index("ix_agreed_terms_consortium_id_valid_from", ["consortium_id", "valid_from"], unique=False)
-        batch_op.create_index(batch_op.f("ix_agreed_terms_touched"), ["touched"], unique=False)
 
     op.create_table(
         "asr_taken",
@@ -191,7 +187,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("asr_taken", schema=None) as batch_op:
         batch_op.create_index("ix_asr_taken_consortium_id_month", ["consortium_id", "month"], unique=False)
-        batch_op.create_index(batch_op.f("ix_asr_taken_touched"), ["touched"], unique=False)
 
     op.create_table(
         "company",
@@ -211,14 +206,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("gs1_prefix", sa.String(length=10), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["consortium_id"], ["consortium.id"], name=op.f("fk_company_consortium_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
     )
-    with op.batch_alter_table("company", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_company_touched"), ["touched"], unique=False)
-
     op.create_table(
         "incentive_terms",
         sa.Column("consortium_id", sa.String(length=36), nullable=False),
@@ -237,7 +230,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("incentive_terms", schema=None) as batch_op:
         batch_op.create_index("ix_incentive_terms_lookup", ["consortium_id", "team", "valid_from"], unique=False)
-        batch_op.create_index(batch_op.f("ix_incentive_terms_touched"), ["touched"], unique=False)
 
     op.create_table(
         "maker_team",
@@ -253,7 +245,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("maker_team", schema=None) as batch_op:
         batch_op.create_index("ix_maker_team_lookup", ["consortium_id", "maker", "valid_from"], unique=False)
-        batch_op.create_index(batch_op.f("ix_maker_team_touched"), ["touched"], unique=False)
 
     op.create_table(
         "model_class",
@@ -276,7 +267,6 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_model_class_consortium_id_maker_model", ["consortium_id", "maker", "model"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_model_class_touched"), ["touched"], unique=False)
 
     op.create_table(
         "team_deadline",
@@ -291,7 +281,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("team_deadline", schema=None) as batch_op:
         batch_op.create_index("ix_team_deadline_consortium_id_due_on", ["consortium_id", "due_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_team_deadline_touched"), ["touched"], unique=False)
 
     op.create_table(
         "site",
@@ -307,7 +296,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_site_company_id"), ["company_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_site_touched"), ["touched"], unique=False)
 
     op.create_table(
         "work_share",
@@ -324,7 +312,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("work_share", schema=None) as batch_op:
         batch_op.create_index("ix_work_share_company_id_valid_from", ["company_id", "valid_from"], unique=False)
-        batch_op.create_index(batch_op.f("ix_work_share_touched"), ["touched"], unique=False)
 
     op.create_table(
         "arrival_columns",
@@ -360,7 +347,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deemed_weight", schema=None) as batch_op:
         batch_op.create_index("ix_deemed_weight_lookup", ["site_id", "valid_from"], unique=False)
-        batch_op.create_index(batch_op.f("ix_deemed_weight_touched"), ["touched"], unique=False)
 
     op.create_table(
         "device",
@@ -377,7 +363,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.create_index("ix_device_order", ["site_id", "withdrawn", "name", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_device_touched"), ["touched"], unique=False)
 
     op.create_table(
         "jars_weight",
@@ -403,7 +388,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("jars_weight", schema=None) as batch_op:
         batch_op.create_index("ix_jars_weight_site_id_seen_on", ["site_id", "seen_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_jars_weight_touched"), ["touched"], unique=False)
 
     op.create_table(
         "label_sheet",
@@ -454,7 +438,6 @@ def upgrade() -> None:
     with op.batch_alter_table("onward", schema=None) as batch_op:
         batch_op.create_index("ix_onward_destination_id_arrived_on", ["destination_id", "arrived_on"], unique=False)
         batch_op.create_index("ix_onward_site_id_shipped_on", ["site_id", "shipped_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_onward_touched"), ["touched"], unique=False)
 
     op.create_table(
         "person",
@@ -471,7 +454,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index("ix_person_order", ["site_id", "left", "touched", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_touched"), ["touched"], unique=False)
 
     op.create_table(
         "place",
@@ -493,7 +475,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.create_index("ix_place_order", ["site_id", "sorted_as", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_place_touched"), ["touched"], unique=False)
 
     op.create_table(
         "printer",
@@ -545,7 +526,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.create_index("ix_product_site_id_made_on", ["site_id", "made_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_product_touched"), ["touched"], unique=False)
 
     op.create_table(
         "recipient",
@@ -573,7 +553,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("recipient", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recipient_site_id"), ["site_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_recipient_touched"), ["touched"], unique=False)
 
     op.create_table(
         "residue",
@@ -594,7 +573,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("residue", schema=None) as batch_op:
         batch_op.create_index("ix_residue_site_id_left_on", ["site_id", "left_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_residue_touched"), ["touched"], unique=False)
 
     op.create_table(
         "scale",
@@ -620,7 +598,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("scale", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_scale_site_id"), ["site_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_scale_touched"), ["touched"], unique=False)
 
     op.create_table(
         "shipping_terms",
@@ -642,7 +619,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shipping_terms", schema=None) as batch_op:
         batch_op.create_index("ix_shipping_terms_lookup", ["site_id", "material", "valid_from"], unique=False)
-        batch_op.create_index(batch_op.f("ix_shipping_terms_touched"), ["touched"], unique=False)
 
     op.create_table(
         "tag",
@@ -662,7 +638,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_tag")),
     )
     with op.batch_alter_table("tag", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_tag_site_id"), ["site_id"], unique=False)
+        batch_op.create_index("ix_tag_site_id_touched", ["site_id", "touched"], unique=False)
         batch_op.create_index(batch_op.f("ix_tag_target_id"), ["target_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tag_touched"), ["touched"], unique=False)
 
@@ -722,7 +698,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_acceptance_site_id_state_accepted_on", ["site_id", "state", "accepted_on", "id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_acceptance_touched"), ["touched"], unique=False)
+        batch_op.create_index("ix_acceptance_site_id_touched", ["site_id", "touched"], unique=False)
 
     op.create_table(
         "arrival_list",
@@ -796,7 +772,6 @@ def upgrade() -> None:
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assignment_event_id"), ["event_id"], unique=False)
         batch_op.create_index("ix_assignment_person_id_ended", ["person_id", "ended"], unique=False)
-        batch_op.create_index(batch_op.f("ix_assignment_touched"), ["touched"], unique=False)
 
     op.create_table(
         "audit",
@@ -815,7 +790,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index("ix_audit_site_id_visited_on", ["site_id", "visited_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_audit_touched"), ["touched"], unique=False)
 
     op.create_table(
         "closed_month",
@@ -838,9 +812,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_month")),
         sa.UniqueConstraint("site_id", "material", "month", name=op.f("uq_closed_month_site_id_material_month")),
     )
-    with op.batch_alter_table("closed_month", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_closed_month_touched"), ["touched"], unique=False)
-
     op.create_table(
         "container",
         sa.Column("site_id", sa.String(length=36), nullable=False),
@@ -875,7 +846,7 @@ def upgrade() -> None:
     with op.batch_alter_table("container", schema=None) as batch_op:
         batch_op.create_index("ix_container_order", ["site_id", "retired", "material", "sorted_as", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_container_place_id"), ["place_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_container_touched"), ["touched"], unique=False)
+        batch_op.create_index("ix_container_site_id_touched", ["site_id", "touched"], unique=False)
 
     op.create_table(
         "container_tare",
@@ -900,7 +871,6 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_container_tare_site_id_form_valid_from", ["site_id", "form", "valid_from"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_container_tare_touched"), ["touched"], unique=False)
 
     op.create_table(
         "correction",
@@ -962,7 +932,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_correction_about_id"), ["about_id"], unique=False)
         batch_op.create_index("ix_correction_requested_by_state", ["requested_by", "state", "told"], unique=False)
         batch_op.create_index("ix_correction_site_id_state", ["site_id", "state", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_correction_touched"), ["touched"], unique=False)
 
     op.create_table(
         "credential",
@@ -1039,7 +1008,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("handout", schema=None) as batch_op:
         batch_op.create_index("ix_handout_device_id_at", ["device_id", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_handout_touched"), ["touched"], unique=False)
 
     op.create_table(
         "lot",
@@ -1093,9 +1061,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.create_index("ix_lot_destination_id_state", ["destination_id", "state"], unique=False)
+        batch_op.create_index("ix_lot_destination_id_touched", ["destination_id", "touched"], unique=False)
         batch_op.create_index(batch_op.f("ix_lot_jars_lot_id"), ["jars_lot_id"], unique=False)
         batch_op.create_index("ix_lot_site_id_state", ["site_id", "state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_lot_touched"), ["touched"], unique=False)
 
     op.create_table(
         "print_job",
@@ -1168,7 +1136,6 @@ def upgrade() -> None:
     with op.batch_alter_table("proof_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_proof_link_site_id"), ["site_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_proof_link_thing_id"), ["thing_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_proof_link_touched"), ["touched"], unique=False)
 
     op.create_table(
         "scale_inspection",
@@ -1183,7 +1150,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("scale_inspection", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_scale_inspection_scale_id"), ["scale_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_scale_inspection_touched"), ["touched"], unique=False)
 
     op.create_table(
         "shift",
@@ -1201,7 +1167,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shift", schema=None) as batch_op:
         batch_op.create_index("ix_shift_device_id_last_seq", ["device_id", "last_seq"], unique=False)
-        batch_op.create_index(batch_op.f("ix_shift_touched"), ["touched"], unique=False)
 
     op.create_table(
         "arrival_row",
@@ -1248,7 +1213,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_answer_audit_id"), ["audit_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_audit_answer_touched"), ["touched"], unique=False)
 
     op.create_table(
         "body_handover",
@@ -1277,7 +1241,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("body_handover", schema=None) as batch_op:
         batch_op.create_index("ix_body_handover_site_id_handed_on", ["site_id", "handed_on", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_body_handover_touched"), ["touched"], unique=False)
         batch_op.create_index(
             "uq_body_handover_once",
             ["acceptance_id"],
@@ -1322,7 +1285,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_empty_return_container_id"), ["container_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_empty_return_from_site_id"), ["from_site_id"], unique=False)
         batch_op.create_index("ix_empty_return_to_site_id_arrived_at", ["to_site_id", "arrived_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_empty_return_touched"), ["touched"], unique=False)
 
     op.create_table(
         "entry_line",
@@ -1353,7 +1315,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("entry_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entry_line_acceptance_id"), ["acceptance_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_entry_line_touched"), ["touched"], unique=False)
 
     op.create_table(
         "fill",
@@ -1376,7 +1337,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_fill_container_id_state", ["container_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_fill_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_fill_state"), ["state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_fill_touched"), ["touched"], unique=False)
 
     op.create_table(
         "handover_report",
@@ -1407,7 +1367,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("handover_report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_handover_report_lot_id"), ["lot_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_handover_report_touched"), ["touched"], unique=False)
 
     op.create_table(
         "inspection",
@@ -1427,7 +1386,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inspection", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inspection_lot_id"), ["lot_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_inspection_touched"), ["touched"], unique=False)
 
     op.create_table(
         "lot_handover",
@@ -1462,7 +1420,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lot_handover", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lot_handover_lot_id"), ["lot_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_lot_handover_touched"), ["touched"], unique=False)
 
     op.create_table(
         "receiver_report",
@@ -1496,7 +1453,6 @@ def upgrade() -> None:
     with op.batch_alter_table("receiver_report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_receiver_report_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_receiver_report_onward_id"), ["onward_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_receiver_report_touched"), ["touched"], unique=False)
 
     op.create_table(
         "sample_weight",
@@ -1526,7 +1482,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sample_weight_acceptance_id"), ["acceptance_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sample_weight_event_id"), ["event_id"], unique=False)
         batch_op.create_index("ix_sample_weight_site_id_at", ["site_id", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_sample_weight_touched"), ["touched"], unique=False)
 
     op.create_table(
         "sender_proof",
@@ -1574,7 +1529,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("slip", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_slip_lot_id"), ["lot_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_slip_touched"), ["touched"], unique=False)
 
     op.create_table(
         "statement",
@@ -1594,7 +1548,6 @@ def upgrade() -> None:
     with op.batch_alter_table("statement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_statement_link_id"), ["link_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_statement_lot_id"), ["lot_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_statement_touched"), ["touched"], unique=False)
 
     op.create_table(
         "stray",
@@ -1613,7 +1566,6 @@ def upgrade() -> None:
     with op.batch_alter_table("stray", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stray_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_stray_site_id"), ["site_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_stray_touched"), ["touched"], unique=False)
 
     op.create_table(
         "surplus_bag",
@@ -1637,7 +1589,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("surplus_bag", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_surplus_bag_lot_id"), ["lot_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_surplus_bag_touched"), ["touched"], unique=False)
 
     op.create_table(
         "weighing_line",
@@ -1664,7 +1615,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("weighing_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_weighing_line_lot_id"), ["lot_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_weighing_line_touched"), ["touched"], unique=False)
 
     op.create_table(
         "bag",
@@ -1689,7 +1639,6 @@ def upgrade() -> None:
     with op.batch_alter_table("bag", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_bag_fill_id"), ["fill_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_bag_lot_id"), ["lot_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_bag_touched"), ["touched"], unique=False)
 
     op.create_table(
         "joined_fill",
@@ -1701,7 +1650,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("joined_fill", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_joined_fill_fill_id"), ["fill_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_joined_fill_touched"), ["touched"], unique=False)
 
     op.create_table(
         "put_away",
@@ -1724,7 +1672,6 @@ def upgrade() -> None:
     with op.batch_alter_table("put_away", schema=None) as batch_op:
         batch_op.create_index("ix_put_away_container_id_at", ["container_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_put_away_fill_id"), ["fill_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_put_away_touched"), ["touched"], unique=False)
 
     op.create_table(
         "recovery",
@@ -1765,7 +1712,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_recovery_person_id_maker_at", ["person_id", "maker", "at", "id"], unique=False)
         batch_op.create_index("ix_recovery_site_id_at", ["site_id", "at", "id"], unique=False)
         batch_op.create_index("ix_recovery_site_id_maker_at", ["site_id", "maker", "at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_recovery_touched"), ["touched"], unique=False)
         batch_op.create_index(
             "uq_recovery_once",
             ["acceptance_id", "part"],
@@ -1831,7 +1777,6 @@ def upgrade() -> None:
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_finding_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index("ix_finding_site_id_at", ["site_id", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_finding_touched"), ["touched"], unique=False)
 
     op.create_table(
         "finding_answer",
@@ -1847,7 +1792,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("finding_answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_finding_answer_finding_id"), ["finding_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_finding_answer_touched"), ["touched"], unique=False)
 
     # ### end Alembic commands ###
 
@@ -1855,12 +1799,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table("finding_answer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_finding_answer_touched"))
         batch_op.drop_index(batch_op.f("ix_finding_answer_finding_id"))
 
     op.drop_table("finding_answer")
     with op.batch_alter_table("finding", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_finding_touched"))
         batch_op.drop_index("ix_finding_site_id_at")
         batch_op.drop_index(batch_op.f("ix_finding_lot_id"))
 
@@ -1869,7 +1811,6 @@ def downgrade() -> None:
         batch_op.drop_index(
             "uq_recovery_once", sqlite_where=sa.text("NOT annulled"), postgresql_where=sa.text("NOT annulled")
         )
-        batch_op.drop_index(batch_op.f("ix_recovery_touched"))
         batch_op.drop_index("ix_recovery_site_id_maker_at")
         batch_op.drop_index("ix_recovery_site_id_at")
         batch_op.drop_index("ix_recovery_person_id_maker_at")
@@ -1879,92 +1820,76 @@ def downgrade() -> None:
 
     op.drop_table("recovery")
     with op.batch_alter_table("put_away", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_put_away_touched"))
         batch_op.drop_index(batch_op.f("ix_put_away_fill_id"))
         batch_op.drop_index("ix_put_away_container_id_at")
 
     op.drop_table("put_away")
     with op.batch_alter_table("joined_fill", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_joined_fill_touched"))
         batch_op.drop_index(batch_op.f("ix_joined_fill_fill_id"))
 
     op.drop_table("joined_fill")
     with op.batch_alter_table("bag", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_bag_touched"))
         batch_op.drop_index(batch_op.f("ix_bag_lot_id"))
         batch_op.drop_index(batch_op.f("ix_bag_fill_id"))
 
     op.drop_table("bag")
     with op.batch_alter_table("weighing_line", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_weighing_line_touched"))
         batch_op.drop_index(batch_op.f("ix_weighing_line_lot_id"))
 
     op.drop_table("weighing_line")
     with op.batch_alter_table("surplus_bag", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_surplus_bag_touched"))
         batch_op.drop_index(batch_op.f("ix_surplus_bag_lot_id"))
 
     op.drop_table("surplus_bag")
     with op.batch_alter_table("stray", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_stray_touched"))
         batch_op.drop_index(batch_op.f("ix_stray_site_id"))
         batch_op.drop_index(batch_op.f("ix_stray_lot_id"))
 
     op.drop_table("stray")
     with op.batch_alter_table("statement", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_statement_touched"))
         batch_op.drop_index(batch_op.f("ix_statement_lot_id"))
         batch_op.drop_index(batch_op.f("ix_statement_link_id"))
 
     op.drop_table("statement")
     with op.batch_alter_table("slip", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_slip_touched"))
         batch_op.drop_index(batch_op.f("ix_slip_lot_id"))
 
     op.drop_table("slip")
     op.drop_table("sender_proof")
     with op.batch_alter_table("sample_weight", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sample_weight_touched"))
         batch_op.drop_index("ix_sample_weight_site_id_at")
         batch_op.drop_index(batch_op.f("ix_sample_weight_event_id"))
         batch_op.drop_index(batch_op.f("ix_sample_weight_acceptance_id"))
 
     op.drop_table("sample_weight")
     with op.batch_alter_table("receiver_report", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_receiver_report_touched"))
         batch_op.drop_index(batch_op.f("ix_receiver_report_onward_id"))
         batch_op.drop_index(batch_op.f("ix_receiver_report_lot_id"))
 
     op.drop_table("receiver_report")
     with op.batch_alter_table("lot_handover", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_lot_handover_touched"))
         batch_op.drop_index(batch_op.f("ix_lot_handover_lot_id"))
 
     op.drop_table("lot_handover")
     with op.batch_alter_table("inspection", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_inspection_touched"))
         batch_op.drop_index(batch_op.f("ix_inspection_lot_id"))
 
     op.drop_table("inspection")
     with op.batch_alter_table("handover_report", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_handover_report_touched"))
         batch_op.drop_index(batch_op.f("ix_handover_report_lot_id"))
 
     op.drop_table("handover_report")
     with op.batch_alter_table("fill", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_fill_touched"))
         batch_op.drop_index(batch_op.f("ix_fill_state"))
         batch_op.drop_index(batch_op.f("ix_fill_lot_id"))
         batch_op.drop_index("ix_fill_container_id_state")
 
     op.drop_table("fill")
     with op.batch_alter_table("entry_line", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_entry_line_touched"))
         batch_op.drop_index(batch_op.f("ix_entry_line_acceptance_id"))
 
     op.drop_table("entry_line")
     with op.batch_alter_table("empty_return", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_empty_return_touched"))
         batch_op.drop_index("ix_empty_return_to_site_id_arrived_at")
         batch_op.drop_index(batch_op.f("ix_empty_return_from_site_id"))
         batch_op.drop_index(batch_op.f("ix_empty_return_container_id"))
@@ -1978,12 +1903,10 @@ def downgrade() -> None:
         batch_op.drop_index(
             "uq_body_handover_once", sqlite_where=sa.text("NOT annulled"), postgresql_where=sa.text("NOT annulled")
         )
-        batch_op.drop_index(batch_op.f("ix_body_handover_touched"))
         batch_op.drop_index("ix_body_handover_site_id_handed_on")
 
     op.drop_table("body_handover")
     with op.batch_alter_table("audit_answer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_answer_touched"))
         batch_op.drop_index(batch_op.f("ix_audit_answer_audit_id"))
 
     op.drop_table("audit_answer")
@@ -1993,17 +1916,14 @@ def downgrade() -> None:
 
     op.drop_table("arrival_row")
     with op.batch_alter_table("shift", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_shift_touched"))
         batch_op.drop_index("ix_shift_device_id_last_seq")
 
     op.drop_table("shift")
     with op.batch_alter_table("scale_inspection", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_scale_inspection_touched"))
         batch_op.drop_index(batch_op.f("ix_scale_inspection_scale_id"))
 
     op.drop_table("scale_inspection")
     with op.batch_alter_table("proof_link", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_proof_link_touched"))
         batch_op.drop_index(batch_op.f("ix_proof_link_thing_id"))
         batch_op.drop_index(batch_op.f("ix_proof_link_site_id"))
 
@@ -2015,14 +1935,13 @@ def downgrade() -> None:
 
     op.drop_table("print_job")
     with op.batch_alter_table("lot", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_lot_touched"))
         batch_op.drop_index("ix_lot_site_id_state")
         batch_op.drop_index(batch_op.f("ix_lot_jars_lot_id"))
+        batch_op.drop_index("ix_lot_destination_id_touched")
         batch_op.drop_index("ix_lot_destination_id_state")
 
     op.drop_table("lot")
     with op.batch_alter_table("handout", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_handout_touched"))
         batch_op.drop_index("ix_handout_device_id_at")
 
     op.drop_table("handout")
@@ -2034,34 +1953,27 @@ def downgrade() -> None:
     op.drop_table("device_token")
     op.drop_table("credential")
     with op.batch_alter_table("correction", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_correction_touched"))
         batch_op.drop_index("ix_correction_site_id_state")
         batch_op.drop_index("ix_correction_requested_by_state")
         batch_op.drop_index(batch_op.f("ix_correction_about_id"))
 
     op.drop_table("correction")
     with op.batch_alter_table("container_tare", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_container_tare_touched"))
         batch_op.drop_index("ix_container_tare_site_id_form_valid_from")
 
     op.drop_table("container_tare")
     with op.batch_alter_table("container", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_container_touched"))
+        batch_op.drop_index("ix_container_site_id_touched")
         batch_op.drop_index(batch_op.f("ix_container_place_id"))
         batch_op.drop_index("ix_container_order")
 
     op.drop_table("container")
-    with op.batch_alter_table("closed_month", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_closed_month_touched"))
-
     op.drop_table("closed_month")
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_touched"))
         batch_op.drop_index("ix_audit_site_id_visited_on")
 
     op.drop_table("audit")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_assignment_touched"))
         batch_op.drop_index("ix_assignment_person_id_ended")
         batch_op.drop_index(batch_op.f("ix_assignment_event_id"))
 
@@ -2071,7 +1983,7 @@ def downgrade() -> None:
 
     op.drop_table("arrival_list")
     with op.batch_alter_table("acceptance", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_acceptance_touched"))
+        batch_op.drop_index("ix_acceptance_site_id_touched")
         batch_op.drop_index("ix_acceptance_site_id_state_accepted_on")
         batch_op.drop_index("ix_acceptance_site_id_last4")
         batch_op.drop_index("ix_acceptance_site_id_finished_at")
@@ -2082,31 +1994,26 @@ def downgrade() -> None:
     with op.batch_alter_table("tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tag_touched"))
         batch_op.drop_index(batch_op.f("ix_tag_target_id"))
-        batch_op.drop_index(batch_op.f("ix_tag_site_id"))
+        batch_op.drop_index("ix_tag_site_id_touched")
 
     op.drop_table("tag")
     with op.batch_alter_table("shipping_terms", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_shipping_terms_touched"))
         batch_op.drop_index("ix_shipping_terms_lookup")
 
     op.drop_table("shipping_terms")
     with op.batch_alter_table("scale", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_scale_touched"))
         batch_op.drop_index(batch_op.f("ix_scale_site_id"))
 
     op.drop_table("scale")
     with op.batch_alter_table("residue", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_residue_touched"))
         batch_op.drop_index("ix_residue_site_id_left_on")
 
     op.drop_table("residue")
     with op.batch_alter_table("recipient", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_recipient_touched"))
         batch_op.drop_index(batch_op.f("ix_recipient_site_id"))
 
     op.drop_table("recipient")
     with op.batch_alter_table("product", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_product_touched"))
         batch_op.drop_index("ix_product_site_id_made_on")
 
     op.drop_table("product")
@@ -2115,17 +2022,14 @@ def downgrade() -> None:
 
     op.drop_table("printer")
     with op.batch_alter_table("place", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_place_touched"))
         batch_op.drop_index("ix_place_order")
 
     op.drop_table("place")
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_person_touched"))
         batch_op.drop_index("ix_person_order")
 
     op.drop_table("person")
     with op.batch_alter_table("onward", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_onward_touched"))
         batch_op.drop_index("ix_onward_site_id_shipped_on")
         batch_op.drop_index("ix_onward_destination_id_arrived_on")
 
@@ -2136,69 +2040,56 @@ def downgrade() -> None:
 
     op.drop_table("label_sheet")
     with op.batch_alter_table("jars_weight", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_jars_weight_touched"))
         batch_op.drop_index("ix_jars_weight_site_id_seen_on")
 
     op.drop_table("jars_weight")
     with op.batch_alter_table("device", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_device_touched"))
         batch_op.drop_index("ix_device_order")
 
     op.drop_table("device")
     with op.batch_alter_table("deemed_weight", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_deemed_weight_touched"))
         batch_op.drop_index("ix_deemed_weight_lookup")
 
     op.drop_table("deemed_weight")
     op.drop_table("arrival_columns")
     with op.batch_alter_table("work_share", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_work_share_touched"))
         batch_op.drop_index("ix_work_share_company_id_valid_from")
 
     op.drop_table("work_share")
     with op.batch_alter_table("site", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_site_touched"))
         batch_op.drop_index(batch_op.f("ix_site_company_id"))
 
     op.drop_table("site")
     with op.batch_alter_table("team_deadline", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_team_deadline_touched"))
         batch_op.drop_index("ix_team_deadline_consortium_id_due_on")
 
     op.drop_table("team_deadline")
     with op.batch_alter_table("model_class", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_model_class_touched"))
         batch_op.drop_index("ix_model_class_consortium_id_maker_model")
 
     op.drop_table("model_class")
     with op.batch_alter_table("maker_team", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_maker_team_touched"))
         batch_op.drop_index("ix_maker_team_lookup")
 
     op.drop_table("maker_team")
     with op.batch_alter_table("incentive_terms", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incentive_terms_touched"))
         batch_op.drop_index("ix_incentive_terms_lookup")
 
     op.drop_table("incentive_terms")
-    with op.batch_alter_table("company", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_company_touched"))
-
     op.drop_table("company")
     with op.batch_alter_table("asr_taken", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_asr_taken_touched"))
         batch_op.drop_index("ix_asr_taken_consortium_id_month")
 
     op.drop_table("asr_taken")
     with op.batch_alter_table("agreed_terms", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_agreed_terms_touched"))
         batch_op.drop_index("ix_agreed_terms_consortium_id_valid_from")
 
     op.drop_table("agreed_terms")
     with op.batch_alter_table("standing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_standing_touched"))
         batch_op.drop_index("ix_standing_site_id_status")
-        batch_op.drop_index(batch_op.f("ix_standing_device_id"))
+        batch_op.drop_index("ix_standing_device_id_touched")
+        batch_op.drop_index("ix_standing_device_id_happened_at")
+        batch_op.drop_index("ix_standing_actor_id_happened_at")
         batch_op.drop_index(batch_op.f("ix_standing_acceptance_id"))
 
     op.drop_table("standing")
@@ -2211,7 +2102,6 @@ def downgrade() -> None:
     op.drop_table("invitation")
     op.drop_table("head")
     with op.batch_alter_table("former_name", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_former_name_touched"))
         batch_op.drop_index(batch_op.f("ix_former_name_about_id"))
 
     op.drop_table("former_name")
@@ -2222,9 +2112,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_event_device_id_seq")
 
     op.drop_table("event")
-    with op.batch_alter_table("consortium", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_consortium_touched"))
-
     op.drop_table("consortium")
     op.drop_table("attempt")
     # ### end Alembic commands ###
