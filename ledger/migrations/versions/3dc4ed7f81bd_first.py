@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "a1bd200a0697"
+revision = "311f2d2d7858"
 down_revision = None
 branch_labels = None
 depends_on = None
