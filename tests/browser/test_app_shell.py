@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.axe import bring, look_in_every_theme
 from tests.browser.floor import FloorScreen
 from web import release
 from web.release import SHELLS
@@ -174,14 +174,12 @@ def test_the_app_can_be_installed(floor: FloorScreen) -> None:
     assert '"start_url": "/floor"' in told["data"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "sunlight"])
-def test_the_pages_about_the_phone_are_for_everybody(yard: Yard, phone: BrowserContext, page: Page, theme: str) -> None:
+def test_the_pages_about_the_phone_are_for_everybody(yard: Yard, phone: BrowserContext, page: Page) -> None:
     yard.enrol(phone)
-    phone.add_cookies([{"name": "theme", "value": theme, "url": yard.address}])
+    bring(page)
     for path in ("/phone", "/setup/home-screen"):
         page.goto(yard.address + path)
         if path == "/phone":
             expect(page.locator("body[data-ready]")).to_be_attached()
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], [node["html"][:90] for node in one["nodes"]]) for one in found] == []
+        assert look_in_every_theme(page) == []
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0

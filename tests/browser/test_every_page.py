@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import axe_playwright_python
 from playwright.sync_api import expect
 from werkzeug.exceptions import HTTPException
 
+from tests.browser.axe import COLOURS, bring, look
 from web.sample import LOGINS, PASSWORD
 
 if TYPE_CHECKING:
@@ -32,14 +31,6 @@ MOST_READ = 3
 LEAST_PAGES = 85
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
-LOOK = """async ([theme, only]) => {
-    document.documentElement.dataset.theme = theme;
-    const rules = only ? { runOnly: only } : {};
-    const { violations, passes, incomplete } = await axe.run({ ...rules, resultTypes: ["violations"] });
-    if (passes.length + incomplete.length === 0) throw new Error("axe looked at nothing");
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${theme} ${id}: ${node.html.slice(0, 140)}`));
-}"""
 OWN = """() => {
     const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
     const twice = ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `two with one id: ${id}`);
@@ -95,18 +86,20 @@ def endpoint_of(app: Flask, path: str) -> str | None:
     return None if endpoint == "static" else str(endpoint)
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds in the light theme, what colours spoil in the others, and what is too wide."""
+def faults(page: Page, *, frame: bool) -> list[str]:
+    """What axe finds in the light theme, what colours spoil in the others, and what is too wide.
+
+    The others' colours of the frame, the same around all pages of a person, are looked at where `frame` says so.
+    """
     expect(page.locator("h1").filter(visible=True).first).to_be_visible()  # a phone's screen is built by its script
-    page.evaluate(AXE)
     found: list[str] = page.evaluate(OWN)
     for size, theme, only in (
         (PHONE, "light", None),
-        (PHONE, "sunlight", ["color-contrast"]),
-        (DESK, "dark", ["color-contrast", "scrollable-region-focusable"]),
+        (PHONE, "sunlight", COLOURS),
+        (DESK, "dark", [*COLOURS, "scrollable-region-focusable"]),
     ):
         page.set_viewport_size(size)
-        found += page.evaluate(LOOK, [theme, only])
+        found += look(page, theme, only, frame=frame or not only)
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found += [f"{wider} px wider than {size['width']}"] if wider > 0 else []
     return found
@@ -116,8 +109,9 @@ def test_axe_finds_nothing_on_any_page_in_any_theme(yard: Yard, new_phone: Calla
     yard.app.config["WTF_CSRF_ENABLED"] = False  # to sign in without a page
     found: dict[str, list[str]] = {}
     count = 0
-    context = new_phone(viewport=PHONE, is_mobile=False, reduced_motion="reduce")
+    context = new_phone(viewport=PHONE, is_mobile=False)
     page = context.new_page()
+    bring(page)
     for seen in everything(yard.app):
         context.clear_cookies()
         if seen.session:
@@ -126,7 +120,7 @@ def test_axe_finds_nothing_on_any_page_in_any_theme(yard: Yard, new_phone: Calla
             page.set_viewport_size(PHONE)
             page.goto(yard.address + path)
             count += 1
-            if told := faults(page):
+            if told := faults(page, frame=path == next(iter(seen.pages.values()))):
                 found[f"{seen.login} {endpoint} {path}"] = told
     assert found == {}
     assert count >= LEAST_PAGES
