@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -210,18 +210,40 @@ def test_every_list_comes_in_every_format(browser_of: Browser, filled: dict[str,
     assert browser_of("worker").get(f"/files/lists/{name}.csv").status_code == 403
 
 
-@pytest.mark.usefixtures("filled")
-def test_a_list_is_written_without_a_request_and_is_as_long_as_was_said(app: Flask) -> None:
-    for login in READERS:
-        with app.app_context(), force_locale("ja"):
+@pytest.fixture
+def asked_by(app: Flask) -> Iterator[Callable[[str], Asked]]:
+    """Ask for lists without a request, as who writes them behind one does."""
+    with app.app_context(), force_locale("ja"):
+
+        def ask(login: str) -> Asked:
             name = next(name for name, known in LOGINS.items() if known == login)
             person = db.session.scalars(select(Person).where(Person.name == name)).one()
             g.viewer = Viewer(person, Auth.PASSWORD)
-            for listing in LISTS.values():
-                if allowed(listing.action, person.roles):
-                    asked = Asked(db.session(), person, {})
-                    assert len(list(listing.table(asked).texts())) == listing.count(asked, None), listing.title
-            db.session.remove()
+            return Asked(db.session(), person, {})
+
+        yield ask
+        db.session.remove()
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("login", READERS)
+def test_a_list_is_written_without_a_request_and_is_as_long_as_was_said(
+    asked_by: Callable[[str], Asked], login: str
+) -> None:
+    asked = asked_by(login)
+    for listing in LISTS.values():
+        if allowed(listing.action, asked.person.roles):
+            assert len(list(listing.table(asked).texts())) == listing.count(asked, None), listing.title
+
+
+@pytest.mark.usefixtures("filled")
+def test_another_company_s_lists_hold_what_the_consortium_agreed_and_no_more(
+    asked_by: Callable[[str], Asked],
+) -> None:
+    asked = asked_by("neighbour")
+    mine = {name: one for name, one in LISTS.items() if allowed(one.action, asked.person.roles)}
+    texts = {name: "".join(map("".join, one.table(asked).texts())) for name, one in mine.items()}
+    assert {name for name, text in texts.items() if NASTY in text} == {"agreements", "sizes"}
 
 
 def in_windows(cell: str) -> str:
