@@ -72,6 +72,10 @@ def bound_to(session: Session, code: str) -> str | None:
 
 COUNT_TAPS = "() => { window.taps = 0; document.addEventListener('click', () => (window.taps += 1), true); }"
 MOST_TAPS = 3
+NO_CAMERA = """() => { navigator.mediaDevices.getUserMedia = () => new Promise((_, fail) => {
+    window.sayNoCamera = () => fail(new DOMException("", "NotFoundError"));
+}); }"""
+"""The browser takes its time to say that there is none."""
 
 
 def test_a_blank_tag_is_hung_on_a_container_without_signal_in_three_taps(
@@ -80,6 +84,7 @@ def test_a_blank_tag_is_hung_on_a_container_without_signal_in_three_taps(
     wait_for_tag(floor, spare)
     floor.lose_signal()
     floor.page.evaluate(COUNT_TAPS)
+    floor.page.evaluate(NO_CAMERA)
     floor.page.locator("#do-scan").click()  # the camera; what it would read comes from a scanner here
     floor.scan(spare)
     sheet = floor.page.locator("#sheet-spare")
@@ -87,6 +92,9 @@ def test_a_blank_tag_is_hung_on_a_container_without_signal_in_three_taps(
     sheet.locator("[data-container]", has_text="ガラス1").click()
     floor.expect_outcome("ok", "予備タグを「ガラス1」に付けました")
     assert floor.page.evaluate("window.taps") <= MOST_TAPS
+    floor.page.evaluate("window.sayNoCamera()")
+    expect(floor.page.locator("#viewfinder-hint")).to_contain_text("カメラが見つかりません")
+    floor.expect_outcome("ok", "予備タグを「ガラス1」に付けました")
     floor.scan(f"NIS1.{spare}")
     floor.expect_outcome("info", "ガラス1")
     floor.find_signal()

@@ -22,6 +22,8 @@ let audio = null;
 /** @type {Outcome[]} */
 const unacknowledged = [];
 let resting = true; // the page comes with what to do first
+/** @type {Outcome | null} */
+let latest = null;
 
 /** Browsers let a page sound only after a touch. */
 export function arm() {
@@ -36,9 +38,15 @@ export function arm() {
 
 /** @param {Outcome} outcome */
 export function tell(outcome) {
+  latest = outcome;
   if (outcome.tone === "refusal") unacknowledged.push(outcome);
   show(unacknowledged[0] ?? outcome);
   signal(outcome);
+}
+
+/** What was told last: whoever has news that came late sees whether something else was told meanwhile. */
+export function last() {
+  return latest;
 }
 
 /**

@@ -42,6 +42,7 @@ export function scanner(hear, see = () => false, aimsAtTag = () => false) {
   const open = async () => {
     viewfinder.hidden = false;
     scrollTo(0, 0);
+    const before = feedback.last();
     try {
       await camera.start();
       offer(camera);
@@ -49,7 +50,8 @@ export function scanner(hear, see = () => false, aimsAtTag = () => false) {
     } catch (error) {
       byId("viewfinder-hint").textContent = say(cameraTrouble(error));
       viewfinder.dataset.trouble = "";
-      feedback.tell({ tone: "warn", title: say(cameraTrouble(error)) });
+      // a browser may take long to say so: what came of a scan meanwhile is more
+      if (feedback.last() === before) feedback.tell({ tone: "warn", title: say(cameraTrouble(error)) });
     }
     document.dispatchEvent(new Event("viewfinder"));
   };
