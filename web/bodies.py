@@ -26,6 +26,7 @@ from ledger.queries.sites import names_of, readable_sites
 from ledger.words import CompanyRole, NothingReason, RecipientKind, Status
 from scanning import chassis
 from web.act import act, act_each
+from web.as_reported import body_differences
 from web.db import db
 from web.paging import day_key, key_text
 from web.scope import nothing_chosen, own
@@ -147,6 +148,7 @@ def gone() -> str:
         everything=everything,
         names=names_of(db.session(), people),
         offered=offered,
+        body_differences=body_differences,
         tones=REPORTS,
         Report=Report,
         **_told("gone", rows),

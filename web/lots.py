@@ -15,6 +15,7 @@ from ledger.queries.sites import names_of, readable_sites
 from ledger.words import Carrier, Goods, LotState, Material, PartKind
 from web import table_files
 from web.act import act
+from web.as_reported import lot_differences
 from web.db import db
 from web.entry_rows import team_name
 from web.handover_rows import context_of
@@ -152,6 +153,7 @@ def lot_page(lot: Lot, **typed: str) -> str:
         else None,
         typed=typed,
         vehicle_state=vehicle_state,
+        changed=lot_differences(lot),
         team_name=team_name,
         **context_of(lot),
     )

@@ -16,12 +16,13 @@ from ledger.models import (
     Lot,
     ReceiverReport,
     Recovery,
+    Standing,
     Statement,
     TeamDeadline,
 )
 from ledger.moment import JAPAN
 from ledger.queries.bodies import DAYS_TO_REPORT
-from ledger.words import AcceptanceState, FillState, LineState, LotState, PartState, Team
+from ledger.words import AcceptanceState, FillState, LineState, LotState, PartState, Status, Team
 
 SOON = timedelta(days=1)
 """A deadline warns from the day before."""
@@ -89,6 +90,8 @@ class WorkLeft:
     """Lots in the yard whose 荷姿ID has not been compared yet."""
     lots: list[LotDue]
     parts: list[PartsDue]
+    found: Left
+    """Vehicles that the floor found and nobody has accepted yet: their acceptance report is due within 3 days too."""
     deletions: list[Lot]
     """Lots that were given up and may still stand in JARS."""
 
@@ -104,6 +107,7 @@ def work_left(session: Session, consortium_id: str, site_ids: Iterable[str], tod
         handovers=_handovers(session, sites, lots),
         lots=lots,
         parts=parts_due(session, consortium_id, sites, today),
+        found=_found(session, sites, today),
         deletions=_deletions(session, sites),
     )
 
@@ -130,6 +134,13 @@ def _bodies(session: Session, sites: list[str], today: date) -> Left:
     )
     found = session.execute(rows.group_by(BodyHandover.handed_on))
     return _left([(day, count) for day, count in found], today)
+
+
+def _found(session: Session, sites: list[str], today: date) -> Left:
+    rows = select(Standing.happened_at).where(
+        Standing.site_id.in_(sites), Standing.kind == "vehicle.found", Standing.status == Status.HELD
+    )
+    return _left([(at.astimezone(JAPAN).date(), 1) for at in session.scalars(rows)], today)
 
 
 def _handovers(session: Session, sites: list[str], lots: list[LotDue]) -> Left:

@@ -11,7 +11,8 @@ from ledger.models import Company
 from ledger.moment import JAPAN
 from ledger.queries.deadlines import Left, Owed, work_left
 from ledger.words import Team
-from tests.ledger.correcting import CLERK, LEAD, MANAGER, OWNER, bring_to
+from tests.ledger.correcting import CLERK, LEAD, MANAGER, OWNER, WORKER, bring_to
+from tests.ledger.phone import ask
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -44,6 +45,16 @@ def test_three_days_for_a_vehicle_warn_from_the_day_before(story: Story) -> None
     sample.take(story, "DUE-4", {})
     now = left(story, today)
     assert (now.unfinished.late, now.entries) == (before.late, Left(1, late=1, soon=0))
+
+
+def test_a_vehicle_found_on_the_floor_is_to_be_accepted_within_three_days(story: Story) -> None:
+    now = datetime.now(JAPAN)
+    for days in (0, 2, 4):
+        story.at = now - timedelta(days=days)
+        ask(story, "vehicle.found", WORKER, chassis_number=f"FOUND-{days}", source="typed")
+    story.at = None
+    assert left(story, now.date()).found == Left(3, late=1, soon=1)
+    assert left(story, now.date() - timedelta(days=2)).found.late == 0
 
 
 def test_a_lot_is_due_until_its_handover_is_compared_and_then_its_weight(story: Story, session: Session) -> None:
