@@ -150,6 +150,7 @@ def strip(album: Album, owner: Desk, rack: str) -> FloorScreen:
     expect(floor.page.locator("#acknowledge")).to_be_visible()
     album.keep(floor.page, "floor-refused")
     floor.page.locator("#acknowledge").click()
+    floor.tick("interior")  # put down again
     floor.page.locator("[data-missing=rear_bumper]").click()
     floor.expect_sent()
     return floor
