@@ -31,7 +31,10 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def load_sample(*, as_json: bool, quarter: bool) -> None:
     """Bring the tables up to date and load the sample consortium into a database that holds nobody yet."""
-    migrations.upgrade(current_app.config["DATABASE_URL"])
+    try:
+        migrations.upgrade(current_app.config["DATABASE_URL"])
+    except migrations.OtherVersionError as error:
+        raise click.ClickException(str(error)) from error
     sign_ins = sample.load(quarter=quarter)
     if not sign_ins:
         click.echo("This database holds real people; the sample was not loaded.", err=True)
@@ -51,6 +54,9 @@ def load_sample(*, as_json: bool, quarter: bool) -> None:
 @click.option("--full", is_flag=True, help="Replay every event, not only those since the last check.")
 def verify_ledger(*, full: bool) -> None:
     """Check every chain, rebuild the state, read every photograph; exit code 1 where something does not hold."""
+    if not migrations.newest(db.session.connection()):
+        click.echo("The tables are not of this version: run `python -m ledger.migrations upgrade` first.", err=True)
+        sys.exit(2)
     verdict = verify(db.session(), Path(current_app.config["DATA"]) / "checkpoints", full=full)
     pictures = check_pictures(db.session(), file_of)
     verdict.faults += [str(one) for one in pictures.flawed]

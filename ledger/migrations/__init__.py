@@ -4,8 +4,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
+from sqlalchemy import Connection
 
 _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
@@ -35,6 +38,12 @@ def upgrade(url: str) -> None:
         if isinstance(error.__cause__, ResolutionError):
             raise OtherVersionError from error
         raise
+
+
+def newest(connection: Connection) -> bool:
+    """Tell whether a database has the tables of this version."""
+    script = ScriptDirectory.from_config(config(""))
+    return MigrationContext.configure(connection).get_current_revision() == script.get_current_head()
 
 
 def check(url: str) -> None:

@@ -36,3 +36,12 @@ def test_verify_ends_with_intact_or_with_the_fault(app: Flask) -> None:
     found = run.invoke(args=["ledger", "verify"])
     assert found.exit_code == 1
     assert "recovery" in found.stderr
+
+
+def test_a_database_of_another_version_is_said_in_one_sentence(app: Flask) -> None:
+    run = app.test_cli_runner()
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
+    for command, code in ((["ledger", "verify"], 2), (["sample"], 1)):
+        found = run.invoke(args=command)
+        assert (found.exit_code, len(found.stderr.splitlines())) == (code, 1), found.output
