@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from ledger.event import Answer, Source, happening, new_id
 from ledger.kinds.tags import replaceable
 from ledger.models import Person, Printer, PrintJob, TagRow
+from ledger.print_words import PrintState
 from ledger.record import record
-from ledger.words import Auth, PrintState, TagState
+from ledger.words import Auth, TagState
 
 LEASE = timedelta(seconds=60)
 """How long somebody may take to begin sending."""

@@ -198,34 +198,6 @@ class TagState(StrEnum):
     RETIRED = "retired"
 
 
-class PrinterLanguage(StrEnum):
-    """What a printer is sent: a PDF by the browser's dialog, or the bytes of a label printer."""
-
-    PDF = "pdf"
-    ZPL = "zpl"
-    SBPL = "sbpl"
-    BROTHER = "brother"
-    BROTHER_TD = "brother_td"
-
-
-class Connection(StrEnum):
-    """Who reaches a printer: the browser of whoever prints, the server, or an agent on a PC of the yard."""
-
-    BROWSER = "browser"
-    NETWORK = "network"
-    AGENT = "agent"
-
-
-class PrintState(StrEnum):
-    """How far a print job is. `sent` stays until somebody says how it ended."""
-
-    QUEUED = "queued"
-    SENT = "sent"
-    PRINTED = "printed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
 class ExportState(StrEnum):
     """How far a file is that is written behind the requests."""
 

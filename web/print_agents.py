@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from ledger import print_queue
 from ledger.models import Printer, PrintJob
-from ledger.words import Connection, PrintState
+from ledger.print_words import Connection, PrintState
 from web.db import db
 from web.viewer import ANYONE, allow, token_hash
 

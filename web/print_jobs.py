@@ -11,9 +11,9 @@ import labels
 from ledger import print_queue
 from ledger.models import Person, Printer, PrintJob
 from ledger.print_queue import JobMovedOnError
+from ledger.print_words import Connection, PrintState
 from ledger.queries.print_jobs import PAGE, ahead, jobs, waits_for_network
 from ledger.tags import TagKind
-from ledger.words import Connection, PrintState
 from web import print_worker, sheets
 from web.db import db
 from web.print_order import bytes_of, order_asked, out_of_use

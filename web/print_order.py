@@ -12,9 +12,10 @@ from labels.printers import Language, job
 from ledger import print_queue
 from ledger.kinds.tags import replaceable
 from ledger.models import Printer
+from ledger.print_words import PrinterLanguage
 from ledger.queries.tags import Named, printable
 from ledger.tags import TagKind
-from ledger.words import Code, PrinterLanguage, TagState
+from ledger.words import Code, TagState
 from web import sheets
 from web.db import db
 from web.print_words import sentence

@@ -20,7 +20,7 @@ from labels import network
 from ledger import print_queue
 from ledger.database import writing
 from ledger.models import Printer
-from ledger.words import Connection
+from ledger.print_words import Connection
 from web.db import db
 
 log = logging.getLogger(__name__)

@@ -15,8 +15,8 @@ from labels.printers import Language, calibration_job, goes_into, job
 from ledger import gs1, print_queue
 from ledger.event import new_id
 from ledger.models import Printer, Site
+from ledger.print_words import Connection, PrinterLanguage
 from ledger.tags import TagKind
-from ledger.words import Connection, PrinterLanguage
 from web import print_worker, sheets
 from web.act import act
 from web.db import db

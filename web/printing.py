@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 import labels
 from ledger import print_queue, tags
 from ledger.models import Scale
+from ledger.print_words import Connection
 from ledger.tags import TagKind
-from ledger.words import Connection
 from web import sheets
 from web.db import begin_writing, db
 from web.print_order import (

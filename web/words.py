@@ -6,7 +6,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from ledger import words
+from ledger import print_words, words
 from ledger.checklists import Checklist, Verdict
 from ledger.moment import JAPAN
 from ledger.tags import TagKind
@@ -93,19 +93,19 @@ WORDS: dict[type[StrEnum], dict[str, LazyString]] = {
         "lost": _l("紛失"),
         "retired": _l("使用をやめた"),
     },
-    words.PrinterLanguage: {
+    print_words.PrinterLanguage: {
         "pdf": _l("普通のプリンター（PDF）"),
         "zpl": _l("Zebra（ZPL）"),
         "sbpl": _l("SATO（SBPL）"),
         "brother": _l("ブラザー QL"),
         "brother_td": _l("ブラザー TD"),
     },
-    words.Connection: {
+    print_words.Connection: {
         "browser": _l("この画面の印刷から"),
         "network": _l("サーバーからLANで直接"),
         "agent": _l("現場のパソコン（印刷係）が受け取る"),
     },
-    words.PrintState: {
+    print_words.PrintState: {
         "queued": _l("順番待ち"),
         "sent": _l("送信済"),
         "printed": _l("印刷済"),

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledger.models.base import Base, by_value
 from ledger.models.party import Site
-from ledger.words import Auth, Connection, PrinterLanguage, PrintState
+from ledger.print_words import Connection, PrinterLanguage, PrintState
+from ledger.words import Auth
 
 
 class LabelSheet(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger.models import Person, Printer, PrintJob
-from ledger.words import Connection, PrintState
+from ledger.print_words import Connection, PrintState
 
 PAGE = 30
 

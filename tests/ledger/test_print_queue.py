@@ -12,8 +12,9 @@ import ledger
 from ledger import print_queue, sample
 from ledger.models import Acceptance, Container, Person, Printer, PrintJob, TagRow
 from ledger.print_queue import LEASE, SILENCE, JobMovedOnError, Order
+from ledger.print_words import Connection, PrinterLanguage, PrintState
 from ledger.queries.tags import history
-from ledger.words import Auth, Connection, PrinterLanguage, PrintState
+from ledger.words import Auth
 from tests.ledger.phone import ask
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import labels
 import scanning
 from ledger import tags
 from ledger.models import Credential, Person, PrintJob, Recorded, TagRow
-from ledger.words import PrintState
+from ledger.print_words import PrintState
 
 Browser = Callable[[str], FlaskClient]
 NAME = "グエン・ヴァン・アン"

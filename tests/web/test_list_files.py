@@ -21,15 +21,14 @@ from ledger.access import allowed
 from ledger.arrival_words import ArrivalState, RowVerdict
 from ledger.event import new_id
 from ledger.models import Lot, Person, Site
+from ledger.print_words import Connection, PrinterLanguage
 from ledger.words import (
     Auth,
-    Connection,
     ContainerForm,
     IncentiveMethod,
     Material,
     OutputForm,
     PartKind,
-    PrinterLanguage,
     RecipientKind,
     Role,
     SizeClass,

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import Container, Printer, PrintJob, TagRow
-from ledger.words import PrintState
+from ledger.print_words import PrintState
 from tests.labels.virtual_printer import VirtualPrinter, read_zpl
 from tests.web.printers import add_printer
 from tests.web.stuck_printer import StuckPrinter

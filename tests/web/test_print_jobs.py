@@ -16,7 +16,7 @@ import scanning
 from labels import network
 from ledger import print_queue
 from ledger.models import Container, Printer, PrintJob, TagRow
-from ledger.words import PrintState
+from ledger.print_words import PrintState
 from tests.labels.virtual_printer import VirtualPrinter, read_brother, read_zpl
 from tests.web.printers import add_printer
 from tests.web.test_printing import code_of

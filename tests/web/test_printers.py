@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import Container, LabelSheet, Printer, PrintJob
-from ledger.words import Connection, PrintState
+from ledger.print_words import Connection, PrintState
 from tests.web.printers import add_printer, site_of
 from tests.web.test_printing import code_of
 
