@@ -50,8 +50,14 @@ def recoveries(session: Session, sought: Sought) -> list[Recovery]:
     if sought.person_id:
         # Joined to nothing, so that the worker's index leads: it is in order, that of several sites is not.
         return _loaded(session, _page(sought, Recovery.site_id.concat("").in_(sought.site_ids)))
-    pages = [_loaded(session, _page(sought, Recovery.site_id == site)) for site in sorted(sought.site_ids)]
+    pages = [_loaded(session, _of_site(session, sought, site)) for site in sorted(sought.site_ids)]
     return list(islice(merge(*pages, key=_key, reverse=True), sought.limit + 1))
+
+
+def _of_site(session: Session, sought: Sought, site: str) -> Select[Any]:
+    """A site's page: a text that others hold often may be rare here, and then no walk meets it soon."""
+    rare = _rare(session, sought.text, [site]) if sought.text else None
+    return _page(sought, Recovery.site_id == site) if rare is None else _page(replace(sought, text=""), rare)
 
 
 def every_recovery(session: Session, sought: Sought, batch: int = 1000) -> Iterator[Recovery]:
@@ -136,7 +142,12 @@ def _named(session: Session, sought: Sought) -> ColumnElement[bool] | None:
     lots = _fills_of_lots(session, sought, (Lot.jars_lot_id == sought.text) & Lot.jars_checked_by.is_not(None))
     if lots is not None:
         return lots
-    vehicles = holding(sought.text, sought.site_ids)
+    return _rare(session, sought.text, sought.site_ids)
+
+
+def _rare(session: Session, text: str, site_ids: Collection[str]) -> ColumnElement[bool] | None:
+    """The recoveries of the vehicles that hold a text; None where these are too many to be named."""
+    vehicles = holding(text, site_ids)
     count = session.scalar(select(func.count()).select_from(vehicles.limit(MANY_VEHICLES + 1).subquery())) or 0
     return None if count > MANY_VEHICLES else Recovery.acceptance_id.in_(vehicles)
 

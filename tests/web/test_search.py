@@ -129,6 +129,20 @@ def test_a_text_of_many_vehicles_is_looked_for_among_the_newest_recoveries(
     engine.dispose()
 
 
+def test_where_a_text_is_rare_at_one_of_the_sites_its_vehicles_are_named_there(
+    sample_url: str, yards: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.queries.recoveries.MANY_VEHICLES", 1)
+    engine = open_engine(sample_url)
+    said: dict[str, dict[str, object]] = {}
+    with listening(engine, said), Session(engine) as session:
+        assert len(yards) > 1
+        assert numbers(recoveries(session, Sought(yards, "GP7"))) == ["GP7-0044556", "GP7-1003344"]
+    pages = [one for one in said if one.startswith("SELECT recovery.id")]
+    assert sorted("chassis_piece" in one for one in pages) == [False, True]
+    engine.dispose()
+
+
 def plan(connection: Connection, statement: str, values: dict[str, object]) -> list[str]:
     """The steps that a database would take."""
     if connection.dialect.name == "sqlite":
