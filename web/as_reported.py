@@ -25,7 +25,12 @@ _LOT = {
     "recovered_to": _l("素材回収期間（まで）"),
     "vehicles": _l("車両"),
 }
-_BODY = {"recipient": _l("引渡先"), "handed_on": _l("引渡日")}
+_BODY = {
+    "chassis_number": _l("車台番号"),
+    "accepted_on": _l("引取報告日"),
+    "recipient": _l("引渡先"),
+    "handed_on": _l("引渡日"),
+}
 
 
 def lot_differences(lot: Lot) -> list[Difference]:

@@ -11,6 +11,7 @@ from ledger.kinds.vehicles import ChassisNumber, ReportNumber, teams_of, unaccep
 from ledger.models import Acceptance
 from ledger.moment import Moment
 from ledger.refusal import Refused
+from ledger.stripped import body_handover
 from ledger.words import Code, SizeClass, Team
 
 
@@ -48,12 +49,15 @@ class AcceptanceMistyped(Proposal):
         return in_jars(m, self._vehicle(m))
 
     def judge(self, m: Moment) -> None:
-        """What holds for an acceptance; a vehicle from which parts came stays in the scheme (R12)."""
+        """What holds for an acceptance; one from which parts came stays in the scheme (R12); no body left before."""
         vehicle = self._vehicle(m)
         number, day = self.chassis_number or vehicle.chassis_number, self.accepted_on or vehicle.accepted_on
         if self.before(m) == self.after(m):
             raise Refused(Code.MISMATCH, field="nothing_changed")
         unaccepted(m, number, day, vehicle)
+        gone = body_handover(m.session, vehicle.id)
+        if gone and gone.handed_on < day:
+            raise Refused(Code.MISMATCH, field="handed_on")
         reclassed(m, vehicle, self._given())
         if vehicle.recovered and teams_of(m).of(self.maker or vehicle.maker, day) is None:
             raise Refused(Code.R12, vehicle=vehicle.chassis_number, maker=self.maker or vehicle.maker)

@@ -103,3 +103,18 @@ def test_the_day_of_a_body_of_the_other_yard_is_corrected(story: Story, session:
     told = {"what": "body_mistyped", "acceptance": story.things["SECOND-1"], "handed_on": day.isoformat()}
     assert request(story, Change.BODY_MISTYPED, CLERK, told).applied
     assert handover(session, story, "SECOND-1").handed_on == day
+
+
+@pytest.mark.usefixtures("recipients")
+def test_no_correction_accepts_a_vehicle_after_its_body_left(story: Story) -> None:
+    sample.accept(story, "EARLY-1", "トヨタ", "kei", days_ago=4)
+    sample.take(story, "EARLY-1", {})
+    today = moment(story, CLERK).today
+    told = {"acceptance": story.things["EARLY-1"], "recipient": story.things["破砕"]}
+    story.do("body.handed_over", CLERK, **told, handed_on=(today - timedelta(days=2)).isoformat())
+    later = {"what": "acceptance_mistyped", "acceptance": story.things["EARLY-1"]}
+    too_late = later | {"accepted_on": (today - timedelta(days=1)).isoformat()}
+    answer = request(story, Change.ACCEPTANCE_MISTYPED, CLERK, too_late)
+    assert (answer.refusal, answer.detail) == (Code.MISMATCH, {"field": "handed_on"})
+    same_day = later | {"accepted_on": (today - timedelta(days=2)).isoformat()}
+    assert request(story, Change.ACCEPTANCE_MISTYPED, CLERK, same_day).applied

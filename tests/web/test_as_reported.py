@@ -60,7 +60,12 @@ def test_a_reported_body_shows_to_whom_it_was_said_to_go(browser_of: Browser, st
         told = {"what": "body_mistyped", "acceptance": vehicle, "recipient": story.things["破砕B"]}
         asked = request(story, Change.BODY_MISTYPED, CLERK, told).id
         story.do("correction.approved", OWNER, correction=asked, way="second")
+        told = {"what": "acceptance_mistyped", "acceptance": vehicle, "chassis_number": "ZVW30-7654321"}
+        asked = request(story, Change.ACCEPTANCE_MISTYPED, CLERK, told).id
+        for who in (OWNER, MANAGER):
+            story.do("correction.approved", who, correction=asked, way="both")
         session.commit()
     page = browser_of("clerk").get("/bodies/gone").text
     assert "引渡先：報告は「破砕A」のまま。実際は「破砕B」。" in page
+    assert "車台番号：報告は「ZVW30-1234567」のまま。実際は「ZVW30-7654321」。" in page
     assert "引渡日：報告は" not in page
