@@ -6,15 +6,15 @@ from pydantic import Field
 from sqlalchemy import select
 
 from ledger.changes import Change, Stage
-from ledger.kinds.agreed import assigned_receiver, teams_apart
+from ledger.kinds.agreed import teams_apart
 from ledger.kinds.body import Ref, ShortText, Text
 from ledger.kinds.handover_reports import reopen
-from ledger.kinds.lots import JarsLotId, give_up, unique_name
+from ledger.kinds.lots import JarsLotId, give_up, judge_papers, receiver_for, unique_name
 from ledger.kinds.proposals import Asked, Picture, Proposal, lot_label, period_again, stage_of_lot
 from ledger.models import Bag, Fill, Lot, Recovery, Site
 from ledger.moment import Moment
 from ledger.refusal import Refused
-from ledger.words import Carrier, Code, CompanyRole, FillState, Goods, LotState
+from ledger.words import Carrier, Code, FillState, Goods, LotState
 
 
 class LotProposal(Proposal):
@@ -169,30 +169,19 @@ class LotMistyped(LotProposal):
         lot = self.row(m)
         if self.before(m) == self.after(m):
             raise Refused(Code.MISMATCH, field="nothing_changed")
+        if self.destination and self.destination != lot.destination_id and lot.state is not LotState.MADE:
+            raise Refused(Code.R5)
         if self.destination:
-            self._judge_destination(m, lot)
+            receiver_for(m, lot.site.company, self.destination, lot.material)
         if self.jars_lot_id:
             if not lot.jars_lot_id:
                 raise Refused(Code.MISMATCH, field="jars_lot_id")
             unique_name(m, lot, self.jars_lot_id)
-        if (self.goods or lot.goods) is Goods.WASTE and not self._or_now(self.permit_number, lot.permit_number):
-            raise Refused(Code.MISMATCH, field="permit_number")
-        contracted = (self.carrier or lot.carrier) is Carrier.CONTRACTED
-        if contracted and not self._or_now(self.carrier_name, lot.carrier_name):
-            raise Refused(Code.MISMATCH, field="carrier_name")
+        permit, carrier = self._or_now(self.permit_number, lot.permit_number), self.carrier or lot.carrier
+        judge_papers(self.goods or lot.goods, permit, carrier, self._or_now(self.carrier_name, lot.carrier_name))
 
     def _or_now(self, given: str | None, now: str | None) -> str:
         return now or "" if given is None else given
-
-    def _judge_destination(self, m: Moment, lot: Lot) -> None:
-        site = m.session.get(Site, self.destination or "")
-        if site is None or site.company.consortium_id != lot.site.company.consortium_id:
-            raise Refused(Code.UNKNOWN_THING, field="destination")
-        if site.company_id == lot.site.company_id or site.company.role is not CompanyRole.RECEIVER:
-            raise Refused(Code.R8, destination=site.name)
-        if lot.state is not LotState.MADE and site.id != lot.destination_id:
-            raise Refused(Code.R5)
-        assigned_receiver(m, site, lot.material)
 
     def before(self, m: Moment) -> Picture:
         """As typed, of what is to change."""

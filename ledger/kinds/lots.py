@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ledger.handover import handover_text, standing_handover_report
 from ledger.kinds.agreed import approved_by_teams, assigned_receiver, teams_apart
 from ledger.kinds.body import Body, Plain, Ref, ShortText, TagCode, Text, fresh_code, hang_tag
-from ledger.models import Acceptance, Bag, Fill, Lot, Recovery, Site
+from ledger.models import Acceptance, Bag, Company, Fill, Lot, Recovery, Site
 from ledger.moment import JAPAN, Moment, site_ids
 from ledger.refusal import Refused
 from ledger.tags import TagKind
@@ -72,7 +72,8 @@ class LotMade(Body):
         self._judge_together(m, ids)
         teams_apart(m, ids)
         approved_by_teams(m, ids)
-        self._judge_journey(m)
+        receiver_for(m, m.actor.company, self.destination, self.material)
+        judge_papers(self.goods, self.permit_number, self.carrier, self.carrier_name)
 
     def _judge_fill(self, m: Moment, fill: Fill) -> None:
         if fill.container.site_id != m.site_id:
@@ -96,19 +97,6 @@ class LotMade(Body):
         left = m.session.scalars(astray.limit(1)).first()
         if left and left.fill:
             raise Refused(Code.R3, vehicle=left.acceptance.chassis_number, container=left.fill.container.name)
-
-    def _judge_journey(self, m: Moment) -> None:
-        destination = m.session.get(Site, self.destination)
-        mine = m.actor.company
-        if destination is None or destination.company.consortium_id != mine.consortium_id:
-            raise Refused(Code.UNKNOWN_THING, field="destination")
-        if destination.company_id == mine.id or destination.company.role is not CompanyRole.RECEIVER:
-            raise Refused(Code.R8, destination=destination.name)
-        assigned_receiver(m, destination, self.material)
-        if self.goods is Goods.WASTE and not self.permit_number:
-            raise Refused(Code.MISMATCH, field="permit_number")
-        if self.carrier is Carrier.CONTRACTED and not self.carrier_name:
-            raise Refused(Code.MISMATCH, field="carrier_name")
 
     def apply(self, m: Moment) -> None:
         """Make the lot and a bag for each fill."""
@@ -139,6 +127,24 @@ class LotMade(Body):
             recovered_to=last,
             made_at=m.at,
         )
+
+
+def receiver_for(m: Moment, sender: Company, site_id: str, material: Material) -> None:
+    """Refuse a destination that is no receiver's of the consortium, is the sender's own (R8), or not 様式2's."""
+    site = m.session.get(Site, site_id)
+    if site is None or site.company.consortium_id != sender.consortium_id:
+        raise Refused(Code.UNKNOWN_THING, field="destination")
+    if site.company_id == sender.id or site.company.role is not CompanyRole.RECEIVER:
+        raise Refused(Code.R8, destination=site.name)
+    assigned_receiver(m, site, material)
+
+
+def judge_papers(goods: Goods, permit_number: str, carrier: Carrier, carrier_name: str) -> None:
+    """Refuse waste without a permit, and a contractor without a name."""
+    if goods is Goods.WASTE and not permit_number:
+        raise Refused(Code.MISMATCH, field="permit_number")
+    if carrier is Carrier.CONTRACTED and not carrier_name:
+        raise Refused(Code.MISMATCH, field="carrier_name")
 
 
 def unshipped(m: Moment, lot_id: str) -> Lot:
