@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from ledger.models import Company, DeemedWeight, Device, MakerTeam, ModelClass, Person, Scale, Site
 from ledger.queries import people, phones
+from ledger.queries.agreements import TableStanding, deemed_versions, standings
 from ledger.size_classes import spelled
 from ledger.words import CompanyRole, Role
 from web.entry_rows import team_name
@@ -16,6 +17,7 @@ from web.listings import Asked, Listing, counted
 from web.office_lists import named
 from web.table import Column, Table, Unit
 from web.table_files import made_facts
+from web.typed import today
 from web.words import JARS_PARTS, word
 
 
@@ -123,19 +125,23 @@ def _model_table(asked: Asked) -> Table[ModelClass]:
 def _weights(asked: Asked) -> Select[*tuple[Any, ...]]:
     rows = select(DeemedWeight, Site.name).join(Site, Site.id == DeemedWeight.site_id)
     rows = rows.where(DeemedWeight.site_id.in_(asked.sites(CompanyRole.DISMANTLER)))
-    return rows.order_by(Site.name, DeemedWeight.valid_from, DeemedWeight.size_class, DeemedWeight.part)
+    of_version = (DeemedWeight.touched, DeemedWeight.size_class, DeemedWeight.part)
+    return rows.order_by(Site.name, DeemedWeight.valid_from, *of_version)
 
 
 Weight = tuple[DeemedWeight, str]
 
 
 def _weight_table(asked: Asked) -> Table[Weight]:
+    versions = deemed_versions(asked.session, asked.sites(CompanyRole.DISMANTLER))
+    standing = standings(versions, today())
     columns: list[Column[Weight]] = [
         Column(gettext("事業所"), lambda one: one[1], width=20),
         Column(gettext("適用日"), lambda one: one[0].valid_from, Unit.DAY, 11),
         Column(gettext("車種区分"), lambda one: word(one[0].size_class), width=10),
         Column(gettext("部品"), lambda one: str(JARS_PARTS[one[0].part.value]), width=16),
         Column(gettext("みなし重量"), lambda one: one[0].grams, Unit.KG, 10),
+        Column(gettext("いま有効"), lambda one: standing[one[0].version] is TableStanding.NOW, Unit.TICK, 9),
     ]
     rows = [(weight, site) for weight, site in asked.session.execute(_weights(asked))]
     return Table(named(_l("みなし重量テーブル")), columns, rows, made_facts())

@@ -1,5 +1,7 @@
 """Agreements: members, makers and deemed weights, entered on screen."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import date
@@ -122,6 +124,8 @@ def test_of_the_tables_the_one_in_force_is_marked(browser_of: Browser, session: 
     assert [
         " ".join(re.findall(r"\d{4}-\d\d-\d\d|これから|いま有効|同じ適用日の\S+置き換え", one)) for one in captions
     ] == told
+    rows = list(csv.DictReader(io.StringIO(clerk.get("/files/lists/deemed.csv").data.decode("utf-8-sig"))))
+    assert [(row["適用日"], row["みなし重量(kg)"]) for row in rows if row["いま有効"]] == [("2026-04-01", "6.0")]
 
 
 @pytest.mark.parametrize(
