@@ -69,6 +69,9 @@ def test_a_part_that_a_workmate_took_is_warned_of_at_once_and_refused(floor: Flo
     floor.expect_outcome("refusal", "もう記録されています")
     floor.scan(ACKNOWLEDGE)
     floor.expect_outcome("info", "続けてください")
+    floor.tick("front_bumper")  # the workmate's record stands: this tick is nothing that could be lost
+    floor.page.locator("#do-finished").click()
+    expect(floor.page.locator("#open-parts-words")).to_contain_text("このまま完了しますか")
 
 
 def test_an_out_of_scheme_vehicle_takes_no_scheme_container(floor: FloorScreen, ledger_session: Session) -> None:

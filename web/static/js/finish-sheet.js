@@ -25,7 +25,7 @@ export class FinishSheet {
   finish() {
     const { vehicle } = this.#work;
     if (!vehicle) return this.#work.finish(null);
-    if (this.#work.screen.ticks.length > 0) return this.#stillInHand(this.#work.screen.ticks);
+    if (this.#inHand.length > 0) return this.#stillInHand();
     if (!PARTS.some((part) => vehicle.parts[part]?.state === "recovered")) return this.nothing();
     const wanted = vehicle.target === false ? [] : vehicle.wanted.length > 0 ? vehicle.wanted : PARTS;
     const open = wanted.filter((part) => this.#work.offers(part) && !vehicle.parts[part] && !vehicle.prior?.[part]);
@@ -33,12 +33,15 @@ export class FinishSheet {
     this.#ask(say("finish.open_parts", { parts: named(open) }));
   }
 
-  /**
-   * Parts are ticked and in no container yet: ending the vehicle now would lose them.
-   * @param {import("./types.js").Part[]} parts
-   */
-  #stillInHand(parts) {
-    const words = say("finish.in_hand", { parts: named(parts) });
+  /** Parts that are ticked and that nobody recorded yet. */
+  get #inHand() {
+    const { vehicle, screen } = this.#work;
+    return screen.ticks.filter((part) => !vehicle?.parts[part]);
+  }
+
+  /** Ending the vehicle now would lose them. */
+  #stillInHand() {
+    const words = say("finish.in_hand", { parts: named(this.#inHand) });
     feedback.tell({ tone: "warn", title: words, speech: words });
   }
 
@@ -64,7 +67,7 @@ export class FinishSheet {
   /** 部品回収しない: nothing was recovered, with a reason. */
   nothing() {
     if (!this.#work.vehicle) return this.#work.finish(null);
-    if (this.#work.screen.ticks.length > 0) return this.#stillInHand(this.#work.screen.ticks);
+    if (this.#inHand.length > 0) return this.#stillInHand();
     inputById("nothing-note").value = "";
     byId("nothing-error").textContent = "";
     dialogById("sheet-nothing").showModal();
