@@ -162,7 +162,7 @@ FLOOR: Final[dict[str, LazyString]] = _READ | {
     "record.finish": _l("車両完了"),
     "sheet.container": _l("{material}の容器"),
     "finish.open_parts": _l("{parts}の記録がありません。このまま完了しますか。"),
-    "finish.in_hand": _l("{parts}をまだ記録していません。容器を読み取るか、選択を外してください"),
+    "finish.in_hand": _l("{parts}の記録がありません。容器を読み取るか、選択を外してください"),
     "finish.again": _l("「車両完了」のカードをもう一度読むと、このまま完了します"),
     "finish.note_needed": _l("「その他」の理由を書いてください"),
     "spare.read": _l("予備タグです。付けた容器を選んでください"),

@@ -114,7 +114,7 @@ def test_missing_is_one_tap_and_the_last_record_can_be_taken_back(floor: FloorSc
     floor.choose(NUMBER)
     floor.tick("front_bumper")
     floor.page.locator("#do-finished").click()
-    floor.expect_outcome("warn", "前バンパーをまだ記録していません")
+    floor.expect_outcome("warn", "前バンパーの記録がありません。容器を読み取るか")
     floor.page.locator("[data-missing=side_glass]").click()
     floor.expect_outcome("ok", "サイドガラス：ない")
     expect(floor.part("side_glass")).to_have_attribute("data-state", "missing")
