@@ -88,12 +88,14 @@ _NOT_THEIRS = _l(
     "工程分担表で、%(destination)sは、その日の%(material)sの原材料化の担当ではありません。"
     "材質と会社を見直すか、管理会社に分担を確かめてください。"
 )
+_OWN_LINK = _l("公開リンクを渡した本人は通せません。ほかの責任者が相手に確かめて、通してください。")
 _LEFT = _l("%(destination)sはコンソーシアムを脱退しました。別の引渡先を選んでください。")
 _ON = {
     (Code.NOT_ASSIGNED, "left"): _LEFT,
     (Code.NOT_TAKEN, "recovers"): _NOT_OURS,
     (Code.NOT_ASSIGNED, "makes"): _NOT_THEIRS,
     (Code.DEPENDS, "held"): _HELD_FIRST,
+    (Code.R6, "link.given"): _OWN_LINK,
     (Code.R7, "body.handed_over"): _GONE_WHOLE,
     (Code.STALE, "correction"): _MOVED_ON,
     (Code.STALE, "report"): _MOVED_ON,

@@ -61,6 +61,9 @@ class Body(BaseModel):
         """Change the state."""
         raise NotImplementedError
 
+    def judge_letting(self, m: Moment) -> None:
+        """Raise Refused where the actor may not let this held event through, though others of the role may."""
+
     def judge_undo(self, m: Moment, made_by: str) -> None:
         """Raise Refused where later records depend on what event `made_by` did."""
 

@@ -66,8 +66,10 @@ MENDABLE = frozenset({Code.CLOSED_FILL, Code.NOT_ALLOWED, Code.OUTSIDER})
 def _judge_again(m: Moment, recorded: Recorded) -> None:
     if recorded.kind not in FLOOR_KINDS | BY_OUTSIDERS:  # what the office does is done again, by whoever may (R6, R18)
         raise Refused(Code.NOT_ALLOWED)
+    body = body_of(recorded)
+    body.judge_letting(m)
     try:
-        body_of(recorded).judge(moment_of(m.session, recorded, position=m.position))
+        body.judge(moment_of(m.session, recorded, position=m.position))
     except Refused as refused:
         if refused.refusal.code not in MENDABLE:
             raise

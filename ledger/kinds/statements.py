@@ -41,7 +41,7 @@ class StatedFinding(BaseModel):
 
 
 class StatementMade(Body):
-    """An outsider's weights and findings. Always held at first: somebody who knows the receiver lets it through.
+    """An outsider's weights and findings. Always held at first: somebody else than the giver of the link lets it through.
 
     There is nobody's name in it, and nobody is its actor: the link it came by says to whom it had been given.
     """
@@ -78,6 +78,11 @@ class StatementMade(Body):
             found=f"{len(self.found)}/{len(lot.bags)}",
             findings=str(len(self.findings)),
         )
+
+    def judge_letting(self, m: Moment) -> None:
+        """Whoever gave the link does not let through what comes by it: nobody receives a lot alone (R6)."""
+        if m.the(ProofLink, self.link).given_by == m.actor.id:
+            raise Refused(Code.R6, on="link.given")
 
     def _judge_bags(self, lot: Lot) -> None:
         bags, found = {bag.id for bag in lot.bags}, set(self.found)

@@ -86,7 +86,12 @@ def test_what_a_receiver_states_waits_in_the_tray_and_becomes_the_lot_s_weight(
     assert waiting
     assert "送り主の確認を待っています" in anyone.post(f"{at}/statement", data=form).text, "one at a time"
     assert browser_of("worker").post(f"/tray/{waiting[1]}/let-through", data={"reason": "x"}).status_code == 403
-    yard.post(f"/tray/{waiting[1]}/let-through", data={"reason": "電話で確かめた"})
+    confirmed = {"reason": "電話で確かめた"}
+    refused = yard.post(f"/tray/{waiting[1]}/let-through", data=confirmed, follow_redirects=True)
+    assert "渡した本人は通せません" in refused.text
+    session.rollback()
+    assert lot.state is LotState.SHIPPED, "nobody receives a lot alone"
+    browser_of("owner").post(f"/tray/{waiting[1]}/let-through", data=confirmed)
     session.rollback()
     assert (lot.state, lot.received_g) == (LotState.RECEIVED, 20_000)
     assert session.scalars(select(Statement.net_g)).all() == [20_000]
