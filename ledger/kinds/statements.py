@@ -41,7 +41,7 @@ class StatedFinding(BaseModel):
 
 
 class StatementMade(Body):
-    """An outsider's weights and findings. Always held at first: somebody else than the giver of the link lets it through.
+    """What an outsider weighed and found. Always held at first: another person than the link's giver lets it through.
 
     There is nobody's name in it, and nobody is its actor: the link it came by says to whom it had been given.
     """
