@@ -1,6 +1,7 @@
 """Proving who one is: password, PIN or badge. Attempts are counted before anything is checked."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -17,7 +18,12 @@ from web.db import db
 FREE_ATTEMPTS = 4
 LONGEST_WAIT = timedelta(minutes=15)
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("nobody's password, so that an unknown name takes as long as a wrong password")
+
+
+@cache
+def _nobody() -> str:
+    """What an unknown name's secret is held against, so that it takes as long as a wrong secret."""
+    return _hasher.hash("nobody's password")
 
 
 class SignInRefusedError(Exception):
@@ -69,7 +75,7 @@ def badge_of(text: str, where: str) -> Person:
 
 def _prove(credential: Credential | None, verifier: str | None, secret: str, where: str) -> Person:
     _count(where, credential)
-    if not _holds(verifier or _NOBODY, secret) or credential is None or verifier is None:
+    if not _holds(verifier or _nobody(), secret) or credential is None or verifier is None:
         raise SignInRefusedError
     return _seen(credential, where)
 

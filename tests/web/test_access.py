@@ -167,19 +167,19 @@ def test_a_phone_without_a_person_opens_its_screens_and_no_page(app: Flask, devi
 
 
 @pytest.fixture
-def yards_things(session: Session) -> dict[str, str]:
-    """Every id and code of the sample's yard, by what it is and its number."""
+def yards_things(session: Session, device_of: Callable[[str], str]) -> dict[str, str]:
+    """An id of every kind of thing of the sample's yard, the newest, and a code of every kind of tag."""
+    device_of("田中 監督")
     site = session.scalars(select(Site.id).where(Site.name == YARD)).one()
-    things: dict[str, str] = {}
-    for model in (Acceptance, Container, Place, Lot, Person, Device):
-        rows = select(model.id).where(model.site_id == site).order_by(model.touched.desc()).limit(2)
-        things |= {f"{model.__tablename__} {n}": key for n, key in enumerate(session.scalars(rows))}
-    fills = select(Fill.id).join(Container).where(Container.site_id == site).limit(2)
-    events = select(Recorded.id).where(Recorded.site_id == site).order_by(Recorded.position.desc()).limit(2)
+    newest = {
+        model.__tablename__: select(model.id).where(model.site_id == site).order_by(model.touched.desc()).limit(1)
+        for model in (Acceptance, Container, Place, Lot, Person, Device)
+    }
+    newest["fill"] = select(Fill.id).join(Container).where(Container.site_id == site).limit(1)
+    newest["event"] = select(Recorded.id).where(Recorded.site_id == site).order_by(Recorded.position.desc()).limit(1)
+    things = {name: session.scalars(rows).one() for name, rows in newest.items()}
     codes = select(func.min(TagRow.code)).where(TagRow.site_id == site).group_by(func.substr(TagRow.code, 1, 1))
-    for name, rows in (("fill", fills), ("event", events), ("code", codes)):
-        things |= {f"{name} {n}": key for n, key in enumerate(session.scalars(rows))}
-    return things
+    return things | {f"code {n}": code for n, code in enumerate(session.scalars(codes))}
 
 
 @pytest.fixture
