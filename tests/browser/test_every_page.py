@@ -86,6 +86,11 @@ def endpoint_of(app: Flask, path: str) -> str | None:
     return None if endpoint == "static" else str(endpoint)
 
 
+def resize(page: Page, size: ViewportSize) -> None:
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
+
+
 def faults(page: Page, *, frame: bool) -> list[str]:
     """What axe finds in the light theme, what colours spoil in the others, and what is too wide.
 
@@ -98,7 +103,7 @@ def faults(page: Page, *, frame: bool) -> list[str]:
         (PHONE, "sunlight", COLOURS),
         (DESK, "dark", [*COLOURS, "scrollable-region-focusable"]),
     ):
-        page.set_viewport_size(size)
+        resize(page, size)
         found += look(page, theme, only, frame=frame or not only)
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found += [f"{wider} px wider than {size['width']}"] if wider > 0 else []
@@ -117,7 +122,7 @@ def test_axe_finds_nothing_on_any_page_in_any_theme(yard: Yard, new_phone: Calla
         if seen.session:
             context.add_cookies([{"name": "session", "value": seen.session, "url": yard.address}])
         for endpoint, path in seen.pages.items():
-            page.set_viewport_size(PHONE)
+            resize(page, PHONE)
             page.goto(yard.address + path)
             count += 1
             if told := faults(page, frame=path == next(iter(seen.pages.values()))):
