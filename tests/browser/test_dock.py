@@ -153,6 +153,7 @@ def test_a_stable_weight_is_read_from_the_scale_and_the_form_s_tare_taken(
     dock.wait_until_ready()
     dock.page.locator("[data-lot]").click()
     expect(dock.page.locator("#weigh-tare")).to_have_value("1.5")
+    expect(dock.page.locator("#weigh-photograph-words")).to_contain_text("必要")  # the other rule came by itself
     weigh(dock, "21.5", "1.5")
     expect(dock.page.locator("#weigh-error")).to_contain_text("写真を撮ってください")
     dock.page.locator("#weigh-form-of").select_option(index=1)
