@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Yard
 
 
+EVENTS = "/api/v1/events"
+"""Where phones send records."""
 COUNTED = """async ([store, key, least, patience]) => {
     const end = Date.now() + patience;
     const request = indexedDB.open("nisugata");

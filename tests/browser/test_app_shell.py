@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import bring, look_in_every_theme
-from tests.browser.floor import FloorScreen
+from tests.browser.floor import EVENTS, FloorScreen
 from web import release
 from web.release import SHELLS
 from web.static_files import address
@@ -134,7 +134,7 @@ def test_nothing_of_the_api_or_the_office_is_kept(floor: FloorScreen) -> None:
     assert {path for path in paths if not path.startswith("/static/")} == set(SHELLS)
 
 
-def test_a_new_version_takes_over_in_mid_queue(floor: FloorScreen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_version_takes_over_in_mid_queue(floor: FloorScreen, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     floor.sign_in_by_badge()
     floor.choose(NUMBER)
     floor.lose_signal()
@@ -151,7 +151,8 @@ def test_a_new_version_takes_over_in_mid_queue(floor: FloorScreen, monkeypatch: 
     monkeypatch.setattr("web.pwa.release", lambda: newer)
     taken = "navigator.serviceWorker.addEventListener('controllerchange', () => document.body.dataset.taken = '')"
     floor.page.evaluate(taken)
-    floor.page.context.route("**/api/v1/events", lambda route: route.abort())  # the worker's requests too
+    # at the server: the browser may start a new worker before playwright can hold its requests back
+    gate.before = lambda environ: ("503 Service Unavailable", b"{}") if environ["PATH_INFO"] == EVENTS else None
     floor.find_signal()
     floor.page.evaluate(UPDATE)
     expect(floor.page.locator("body[data-taken]")).to_be_attached()
@@ -161,7 +162,7 @@ def test_a_new_version_takes_over_in_mid_queue(floor: FloorScreen, monkeypatch: 
     assert kept_caches(floor.page) == ["nisugata-" + newer.version]
     assert floor.stored("outbox") == queue
 
-    floor.page.context.unroute("**/api/v1/events")
+    gate.before = lambda _: None
     floor.open()
     expect(floor.page.get_by_text(f"版 {newer.version}")).to_be_attached()
     floor.expect_sent()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ledger.models import Recorded, Recovery
-from tests.browser.floor import FloorScreen
+from tests.browser.floor import EVENTS, FloorScreen
 from tests.provision.browsers import PATIENCE_MS
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Gate, Yard
 
 NUMBER = "B21W-0012399"
-EVENTS = "/api/v1/events"
 
 
 @pytest.fixture

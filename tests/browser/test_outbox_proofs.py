@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from ledger.event import happening
 from ledger.models import Fill, Recorded, Recovery
 from ledger.words import FillState
-from tests.browser.floor import FloorScreen
+from tests.browser.floor import EVENTS, FloorScreen
 from tests.provision.browsers import PATIENCE_MS
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Gate, Yard
 
 NUMBER = "B21W-0012399"
-EVENTS = "/api/v1/events"
 MANY = 500
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ledger.models import Recorded
-from tests.browser.floor import FloorScreen
+from tests.browser.floor import EVENTS, FloorScreen
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Gate, Yard
 
 NUMBER = "B21W-0012399"
-EVENTS = "/api/v1/events"
 TWO_HOURS = timedelta(hours=2)
 
 
