@@ -79,7 +79,7 @@ def _deadline_table(asked: Asked) -> Table[TeamDeadline]:
 
 def _prices(asked: Asked) -> Select[Any]:
     rows = select(IncentiveTerms).where(IncentiveTerms.consortium_id == _consortium(asked))
-    return rows.order_by(IncentiveTerms.valid_from, IncentiveTerms.id)
+    return rows.order_by(IncentiveTerms.valid_from, IncentiveTerms.touched)
 
 
 def _price_table(asked: Asked) -> Table[IncentiveTerms]:
@@ -99,7 +99,7 @@ def _rate(one: IncentiveTerms) -> Decimal | None:
 
 def _residues(asked: Asked) -> Select[Any]:
     rows = select(AsrTaken).where(AsrTaken.consortium_id == _consortium(asked))
-    return rows.order_by(AsrTaken.month, AsrTaken.id)
+    return rows.order_by(AsrTaken.month, AsrTaken.touched)
 
 
 def _residue_table(asked: Asked) -> Table[AsrTaken]:

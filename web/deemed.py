@@ -83,9 +83,7 @@ def table_of(site: Site, span: Span) -> Table[SampleRow]:
     """Table 2-1 (みなし重量テーブル設定表) of a site."""
     columns: list[Column[SampleRow]] = [
         Column("No.", lambda row: row[0], Unit.NUMBER, 6),
-        Column(
-            gettext("サイズ"), lambda row: gettext("軽自動車") if row[1] is SizeClass.KEI else word(row[1]), width=9
-        ),
+        Column(gettext("サイズ"), _size, width=9),
         Column(gettext("車名（自動車メーカー名）"), _car, width=24),
         Column(gettext("車台番号"), lambda row: row[2].acceptance.chassis_number if row[2] else None, Unit.CODE, 20),
         Column(gettext("ASR基準重量"), lambda row: row[2].acceptance.asr_standard_g if row[2] else None, Unit.KG, 12),
