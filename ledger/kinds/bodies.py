@@ -75,11 +75,6 @@ def judge_recipient(m: Moment, acceptance: Acceptance, recipient: Recipient, day
         agreed_route(m, recipient.kind, day)
 
 
-def handover_of(m: Moment, acceptance_id: str) -> BodyHandover | None:
-    """The handover of an acceptance's body that stands."""
-    return body_handover(m.session, acceptance_id)
-
-
 class BodyHandedOver(Body):
     """A body left the yard; only a finished one may (R2), marked as stripped or untouched (guideline 4-2 (5) 2)."""
 
@@ -95,7 +90,7 @@ class BodyHandedOver(Body):
         acceptance = m.own(Acceptance, self.acceptance, Code.UNKNOWN_VEHICLE)
         if acceptance.state is AcceptanceState.OPEN:
             raise Refused(Code.NOT_FINISHED, vehicle=acceptance.chassis_number)
-        if handover_of(m, acceptance.id):
+        if body_handover(m.session, acceptance.id):
             raise Refused(Code.ALREADY_DONE, vehicle=acceptance.chassis_number)
         judge_recipient(m, acceptance, own_recipient(m, self.recipient), self.handed_on)
         judge_day(m, acceptance, self.handed_on)
@@ -149,7 +144,7 @@ def report_of(handover: BodyHandover) -> str:
 
 def _standing(m: Moment, acceptance_id: str) -> BodyHandover:
     acceptance = reachable(m, acceptance_id)
-    handover = handover_of(m, acceptance.id)
+    handover = body_handover(m.session, acceptance.id)
     if handover is None:
         raise Refused(Code.MISMATCH, field="handover")
     return handover
@@ -175,7 +170,7 @@ class BodyReported(Body):
 
     def apply(self, m: Moment) -> None:
         """Tick it."""
-        handover = handover_of(m, self.acceptance)
+        handover = body_handover(m.session, self.acceptance)
         if handover:
             handover.reported_by, handover.reported_at = m.actor.id, m.at
             handover.as_reported = self.frozen
@@ -188,7 +183,7 @@ class BodyReported(Body):
 
     def undo(self, m: Moment, made_by: str) -> None:
         """It has to be entered again."""
-        handover = handover_of(m, self.acceptance)
+        handover = body_handover(m.session, self.acceptance)
         if handover:
             handover.reported_by = handover.reported_at = handover.as_reported = None
             m.touch(handover)
@@ -212,7 +207,7 @@ class BodyCompared(Body):
 
     def apply(self, m: Moment) -> None:
         """It is compared."""
-        handover = handover_of(m, self.acceptance)
+        handover = body_handover(m.session, self.acceptance)
         if handover:
             handover.compared_by, handover.compared_at = m.actor.id, m.at
             m.touch(handover)
@@ -227,7 +222,7 @@ class BodyMistyped(Proposal):
     handed_on: date | None = None
 
     def _row(self, m: Moment) -> BodyHandover:
-        handover = handover_of(m, self.acceptance)
+        handover = body_handover(m.session, self.acceptance)
         if handover is None:
             raise Refused(Code.UNKNOWN_THING, field="handover")
         return handover

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from ledger import tags
 from ledger.models import Container, Fill, Person, Place, PutAway, Recovery, TagRow
 from ledger.models.base import in_order
+from ledger.queries.pages import every, in_pages
 from ledger.words import ContainerForm, FillState, Material
 
 
@@ -60,13 +61,11 @@ def containers(session: Session, wanted: Wanted) -> list[Standing]:
 
 def every_container(session: Session, wanted: Wanted, batch: int = 500) -> Iterator[Standing]:
     """All that are wanted, page by page, so that their number does not matter."""
-    wanted = replace(wanted, limit=batch)
-    while True:
-        found = containers(session, wanted)
-        yield from found[:batch]
-        if len(found) <= batch:
-            return
-        wanted = replace(wanted, after=found[batch - 1].container.id)
+    return every(
+        lambda after: containers(session, replace(wanted, after=after, limit=batch)),
+        lambda one: one.container.id,
+        batch,
+    )
 
 
 def count_containers(session: Session, wanted: Wanted) -> int:
@@ -173,13 +172,11 @@ def places(session: Session, wanted: WantedPlaces) -> list[tuple[Place, int]]:
 
 def every_place(session: Session, wanted: WantedPlaces, batch: int = 500) -> Iterator[list[Place]]:
     """All that are wanted, part by part, so that their number does not matter."""
-    wanted = replace(wanted, limit=batch)
-    while True:
-        found = [place for place, _ in places(session, wanted)]
-        yield found[:batch]
-        if len(found) <= batch:
-            return
-        wanted = replace(wanted, after=found[batch - 1].id)
+
+    def page(after: str | None) -> list[Place]:
+        return [place for place, _ in places(session, replace(wanted, after=after, limit=batch))]
+
+    return in_pages(page, lambda place: place.id, batch)
 
 
 def count_places(session: Session, wanted: WantedPlaces) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.kinds.asking import WAITING
 from ledger.models import Assignment, Person, Recorded, Standing
+from ledger.queries.pages import every
 from ledger.queries.sites import names_of
 from ledger.queries.tray import Waiting, named
 from ledger.words import Outcome, Status
@@ -101,13 +102,11 @@ def count_settled(session: Session, site_ids: Iterable[str]) -> int:
 
 def every_settled(session: Session, site_ids: Collection[str], batch: int = 500) -> Iterator[Settled]:
     """All that left the tray, part by part, so that its length does not matter."""
-    before = None
-    while True:
-        found = settled(session, site_ids, before, batch)
-        yield from found[:batch]
-        if len(found) <= batch:
-            return
-        before = found[batch - 1].position, found[batch - 1].row.recorded.id
+    return every(
+        lambda before: settled(session, site_ids, before, batch),
+        lambda one: (one.position, one.row.recorded.id),
+        batch,
+    )
 
 
 def settled(

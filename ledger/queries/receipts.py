@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ledger.models import Lot, Onward, ReceiverReport, Site, Slip
 from ledger.queries.entries import STEP_OF, Step
+from ledger.queries.pages import every
 from ledger.receipts import ReportText, canonical, reports_of
 from ledger.words import LineState, LotState, Material
 
@@ -86,13 +87,9 @@ def receipts(session: Session, wanted: Wanted) -> list[Receipt]:
 
 def every_receipt(session: Session, wanted: Wanted, batch: int = 500) -> Iterator[Receipt]:
     """All that are wanted, part by part, so that their number does not matter."""
-    wanted = replace(wanted, limit=batch)
-    while True:
-        found = receipts(session, wanted)
-        yield from found[:batch]
-        if len(found) <= batch:
-            return
-        wanted = replace(wanted, after=found[batch - 1].about.id)
+    return every(
+        lambda after: receipts(session, replace(wanted, after=after, limit=batch)), lambda one: one.about.id, batch
+    )
 
 
 def count_receipts(session: Session, wanted: Wanted, most: int | None = None) -> int:

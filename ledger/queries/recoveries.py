@@ -19,6 +19,7 @@ from ledger.models import Acceptance, Bag, Container, Fill, Lot, Person, Recover
 from ledger.models.sought import without_dashes
 from ledger.moment import JAPAN
 from ledger.queries.chassis import holding
+from ledger.queries.pages import every
 from ledger.tags import TagKind
 
 MANY_VEHICLES = 3000
@@ -62,13 +63,7 @@ def _of_site(session: Session, sought: Sought, site: str) -> Select[Any]:
 
 def every_recovery(session: Session, sought: Sought, batch: int = 1000) -> Iterator[Recovery]:
     """All that is found, page by page, so that its length does not matter."""
-    sought = replace(sought, limit=batch)
-    while True:
-        found = recoveries(session, sought)
-        yield from found[:batch]
-        if len(found) <= batch:
-            return
-        sought = replace(sought, before=_key(found[batch - 1]))
+    return every(lambda before: recoveries(session, replace(sought, before=before, limit=batch)), _key, batch)
 
 
 def count_recoveries(session: Session, sought: Sought, most: int | None = None) -> int:

@@ -12,6 +12,7 @@ from ledger.access import BY_OUTSIDERS, FLOOR_KINDS
 from ledger.corrections import may_annul
 from ledger.models import Acceptance, Bag, Container, Device, Fill, Person, Recorded, Standing
 from ledger.queries.fills import containers_by_fill
+from ledger.queries.pages import every
 from ledger.queries.sites import names_of
 from ledger.words import Code, Status
 
@@ -71,13 +72,9 @@ def tray(session: Session, sought: Sought) -> list[Waiting]:
 
 def every_waiting(session: Session, sought: Sought, batch: int = 500) -> Iterator[Waiting]:
     """The whole tray, part by part, so that its length does not matter."""
-    sought = replace(sought, limit=batch)
-    while True:
-        found = tray(session, sought)
-        yield from found[:batch]
-        if len(found) <= batch:
-            return
-        sought = replace(sought, after=found[batch - 1].recorded.position)
+    return every(
+        lambda after: tray(session, replace(sought, after=after, limit=batch)), lambda one: one.recorded.position, batch
+    )
 
 
 def tray_size(session: Session, sought: Sought) -> int:
